@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is to be done to the disk, and what was done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from anivault_shell.model.entry import Identity
+
+
+class Action(StrEnum):
+    MOVE = "move"
+    COPY = "copy"
+    HARDLINK = "hardlink"
+    SYMLINK = "symlink"
+
+
+class ConflictPolicy(StrEnum):
+    SKIP = "skip"
+    RENAME = "rename"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """
+    One file to be given a new name.
+
+    `op` numbers it within its plan.  `identity` is what the source must still be when it is done.
+    A companion names its video's operation in `companion_of`.  `conflict` says why it will not be done.
+    """
+
+    op: int
+    action: Action
+    source: str
+    target: str
+    identity: Identity
+    entry: int | None = None
+    companion_of: int | None = None
+    conflict: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The staged operations with all that must still hold when they run; `created` is ISO 8601 UTC."""
+
+    id: str
+    created: str
+    roots: tuple[str, ...]
+    template: str
+    operations: tuple[Operation, ...] = ()
+
+    @property
+    def ready(self) -> tuple[Operation, ...]:
+        return tuple(op for op in self.operations if op.conflict is None)
+
+    @property
+    def conflicts(self) -> tuple[Operation, ...]:
+        return tuple(op for op in self.operations if op.conflict is not None)
+
+
+class TxState(StrEnum):
+    """How far a transaction came: `open` was stopped in the middle and waits for `recover`."""
+
+    OPEN = "open"
+    DONE = "done"
+    UNDONE = "undone"
+    TAKEN_BACK = "taken back"
+    DAMAGED = "damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """An operation that was not done, and why; `code` is an error id of the contract."""
+
+    operation: Operation
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One commit, or its undo, as the journal has it; `id` is `20261121-1`, `created` ISO 8601 UTC."""
+
+    id: str
+    created: str
+    state: TxState
+    total: int = 0
+    done: int = 0
+    skipped: int = 0
+    undo_of: str | None = None
+    undone_by: str | None = None
+    roots: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a commit, undo or recovery did; `done` holds source and target as they were carried out."""
+
+    transaction: Transaction
+    done: tuple[Operation, ...] = ()
+    skipped: tuple[Skip, ...] = ()
+    stopped: str | None = None
