@@ -85,7 +85,7 @@ class _Reader:
         return tests[0] if len(tests) == 1 else lambda entry: any(t(entry) for t in tests)
 
     def all(self) -> Test:
-        tests = []
+        tests: list[Test] = []
         while self.left and not self._next_is("or") and self.left[0].text != ")":
             if self._next_is("and") and tests:
                 self.left.pop(0)

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every setting: its name, what it takes, its default and where else it can be given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Value = str | int | float | bool | tuple[str, ...] | None
+
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """
+    One setting.
+
+    `name` is `table.key` in `anivault.toml`; `option` and `environment` are its
+    other ways in; `check` turns what was given into the value and raises ValueError with the reason.
+    """
+
+    name: str
+    summary: str
+    default: Value
+    check: Callable[[object], Value]
+    option: str = ""
+    environment: str = ""
+    secret: bool = False
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("expecting text")
+    return value
+
+
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in ("1", "true", "yes", "on", "0", "false", "no", "off"):
+        return value.lower() in ("1", "true", "yes", "on")
+    raise ValueError("expecting true or false")
+
+
+def _number(low: float, high: float) -> Callable[[object], float]:
+    def check(value: object) -> float:
+        try:
+            number = float(value) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else None
+        except ValueError:
+            number = None
+        if number is None or not low <= number <= high:
+            raise ValueError(f"expecting a number from {low:g} to {high:g}")
+        return number
+
+    return check
+
+
+def _whole(low: int, high: int) -> Callable[[object], int]:
+    def check(value: object) -> int:
+        number = _number(low, high)(value)
+        if number != int(number):
+            raise ValueError(f"expecting a whole number from {low} to {high}")
+        return int(number)
+
+    return check
+
+
+def _one_of(*words: str) -> Callable[[object], str]:
+    def check(value: object) -> str:
+        text = _text(value).lower()
+        if text not in words:
+            raise ValueError(f"expecting {', '.join(words)}")
+        return text
+
+    return check
+
+
+def _language(value: object) -> str:
+    text = _text(value).replace("_", "-")
+    short, _, country = text.partition("-")
+    text = f"{short.lower()}-{country.upper()}" if country else short.lower()
+    if not LANGUAGE.fullmatch(text):
+        raise ValueError("expecting a language such as ko-KR or en")
+    return text
+
+
+def _url(value: object) -> str:
+    text = _text(value).rstrip("/")
+    if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", text):
+        raise ValueError("expecting an address such as https://api.themoviedb.org/3")
+    return text
+
+
+def _words(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return tuple(w for w in re.split(r"[,\s]+", value) if w)
+    if isinstance(value, (list, tuple)) and all(isinstance(w, str) for w in value):
+        return tuple(value)
+    raise ValueError("expecting a list of words")
+
+
+KEYS: tuple[Key, ...] = (
+    Key(
+        "tmdb.key",
+        "the TMDB key (better kept in the environment)",
+        None,
+        _text,
+        environment="ANIVAULT_TMDB_KEY",
+        secret=True,
+    ),
+    Key("tmdb.url", "where TMDB answers", "https://api.themoviedb.org/3", _url, environment="ANIVAULT_TMDB_URL"),
+    Key(
+        "tmdb.rate",
+        "requests a second, over all AniVault processes",
+        35.0,
+        _number(0.1, 10_000),
+        "--rate",
+        "ANIVAULT_RATE_BASE",
+    ),
+    Key("tmdb.concurrency", "requests at once", 4, _whole(1, 64), "--tmdb-concurrency", "ANIVAULT_CONCURRENCY"),
+    Key("tmdb.offline", "ask nothing, use what is cached", False, _flag, "--offline"),
+    Key("lang", "language of titles", "en-US", _language, "--lang"),
+    Key("scan.workers", "threads that read folders", 8, _whole(1, 64), "--max-workers"),
+    Key("scan.exclude", "names never taken, as globs", (), _words),
+    Key("scan.min_size", "smallest video in bytes", 0, _whole(0, 2**50)),
+    Key("match.accept", "how sure is sure enough, 0 to 1", 0.85, _number(0.0, 1.0)),
+    Key("naming.template", "preset or template of new names", "jellyfin", _text),
+    Key("naming.dest", "folder that new names stand under", "", _text),
+    Key("naming.action", "what commit does with a file", "move", _one_of("move", "copy", "hardlink", "symlink")),
+    Key("naming.on_conflict", "what happens to a taken name", "skip", _one_of("skip", "rename")),
+    Key(
+        "log.level",
+        "what is said on standard error",
+        "warning",
+        _one_of("debug", "info", "warning", "error"),
+        "--log-level",
+        "ANIVAULT_LOG_LEVEL",
+    ),
+)
+BY_NAME: dict[str, Key] = {k.name: k for k in KEYS}
