@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which show or film a bundle is, and how its numbers map onto the catalogue's."""
+
+from anivault_shell.match.bundles import Bundle, bundle_key, bundles
+from anivault_shell.match.catalogue import Catalogue
+from anivault_shell.match.matcher import Verdict, match_all, match_bundle, matches_for
+from anivault_shell.match.numbering import number_bundle
+
+__all__ = [
+    "Bundle",
+    "Catalogue",
+    "Verdict",
+    "bundle_key",
+    "bundles",
+    "match_all",
+    "match_bundle",
+    "matches_for",
+    "number_bundle",
+]

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The three questions that matching asks of a catalogue."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from anivault_shell.model.catalogue import Episode, Listing, Work
+from anivault_shell.model.media import Media
+from anivault_shell.model.watch import Watch
+
+
+class Catalogue(Protocol):
+    """
+    Answers are cached by whoever gives them; asking twice costs nothing.
+
+    Called from several threads at once.  Raises `CatalogueError` where no answer can be had now,
+    `Interrupted` where the user asked to stop.
+    """
+
+    def search(self, media: Media, query: str, year: int | None = None, *, watch: Watch) -> tuple[Listing, ...]:
+        """What is found under *query*, in the catalogue's own order."""
+
+    def details(self, media: Media, tmdb_id: int, *, watch: Watch) -> Work:
+        """Everything said of one show or movie: every title, every season."""
+
+    def episodes(self, tmdb_id: int, season: int, *, watch: Watch) -> tuple[Episode, ...]:
+        """The episodes of one season in order; empty where there is no such season."""

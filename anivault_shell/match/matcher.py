@@ -1,0 +1,304 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From a bundle to its show and numbering, and how sure we are."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
+
+from anivault_shell.errors import CatalogueError, Interrupted
+from anivault_shell.match.bundles import Bundle
+from anivault_shell.match.catalogue import Catalogue
+from anivault_shell.match.numbering import Said, decide, why_unplaced
+from anivault_shell.match.queries import medias, queries, readings_of
+from anivault_shell.match.score import NEAR_EXACT, Likeness, arc_of, likeness, titles_of, weigh
+from anivault_shell.match.shelf import Shelf
+from anivault_shell.match.titles import Reading
+from anivault_shell.model.catalogue import Candidate, Listing, Match, Numbering, Work
+from anivault_shell.model.entry import Problem, Status
+from anivault_shell.model.media import Media
+from anivault_shell.model.watch import Watch
+
+ACCEPT = 0.85
+MARGIN = 0.04
+SHOWN = 8
+LOOKED_AT = 3  # candidates whose details are asked for after one search
+DETAILS = 6  # and in all
+SLICE = 0.1
+
+Key = tuple[Media, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """
+    What was decided of one bundle.
+
+    `candidates` stand best first, each with its numbering.  `matches` maps an entry's id to its match, the
+    best guess also where the status is `unsure`; entries whose number does not exist are in `reasons` instead.
+    `problem` is set where the catalogue could not answer (status `waiting`).
+    """
+
+    bundle: Bundle
+    status: Status
+    candidates: tuple[Candidate, ...] = ()
+    reason: str = ""
+    matches: Mapping[int, Match] = field(default_factory=dict)
+    reasons: Mapping[int, str] = field(default_factory=dict)
+    problem: Problem | None = None
+
+
+@dataclass(slots=True)
+class Hunt:
+    """What has been found for one bundle so far."""
+
+    bundle: Bundle
+    readings: list[Reading]
+    catalogue: Catalogue
+    watch: Watch
+    listed: dict[Key, Listing] = field(default_factory=dict)
+    works: dict[Key, Work] = field(default_factory=dict)
+    likes: dict[Key, Likeness] = field(default_factory=dict)
+    place: dict[Key, int] = field(default_factory=dict)
+
+    def search(self, media: Media, query: str) -> None:
+        self.watch.check()
+        for n, row in enumerate(self.catalogue.search(media, query, watch=self.watch)):
+            if row.key not in self.listed:
+                self.listed[row.key] = row
+                self.likes[row.key] = likeness(self.readings, titles_of(row))
+                self.place[row.key] = n
+
+    def look(self, key: Key) -> None:
+        """Every title of one candidate: an alternative may be the one that the name bears."""
+        self.watch.check()
+        work = self.catalogue.details(key[0], key[1], watch=self.watch)
+        self.works[key] = work
+        self.likes[key] = likeness(self.readings, titles_of(work))
+
+    def order(self) -> list[Key]:
+        """The most promising first: by title, then as the catalogue has them."""
+        return sorted(self.listed, key=lambda k: (-self._promise(k), self.place[k]))
+
+    def _promise(self, key: Key) -> float:
+        like = self.likes[key].value
+        return (
+            round(like, 2)
+            if key in self.works or like >= NEAR_EXACT
+            else max(round(like, 2), 0.7 - 0.03 * self.place[key])
+        )
+
+    @property
+    def exact(self) -> bool:
+        return any(like.value >= NEAR_EXACT for key, like in self.likes.items() if key in self.works)
+
+
+def match_bundle(
+    bundle: Bundle, catalogue: Catalogue, *, accept: float = ACCEPT, language: str = "en-US", watch: Watch
+) -> Verdict:
+    """
+    The show or film of *bundle* and where its entries stand there.
+
+    A catalogue that cannot answer makes it wait; `Interrupted` passes through.
+    """
+    readings = readings_of(bundle)
+    if not readings:
+        return Verdict(bundle, Status.UNMATCHED, reason="no title could be read")
+    try:
+        hunt = Hunt(bundle, readings, catalogue, watch)
+        find(hunt)
+        return _choose(hunt, accept, language)
+    except Interrupted:
+        raise
+    except CatalogueError as e:
+        problem = Problem(e.code, e.message, bundle.folder)
+        return Verdict(bundle, Status.WAITING, reason=e.message, problem=problem)
+
+
+def find(hunt: Hunt) -> None:
+    """Ask until a title fits exactly, or nothing is left to ask."""
+    for query in queries(hunt.bundle, hunt.readings):
+        for media in medias(hunt.bundle):
+            before = len(hunt.listed)
+            hunt.search(media, query)
+            if len(hunt.listed) > before:
+                _look_closer(hunt)
+            if hunt.exact:
+                break
+        if hunt.exact:
+            return
+
+
+def _look_closer(hunt: Hunt) -> None:
+    for key in hunt.order()[:LOOKED_AT]:
+        if key in hunt.works or len(hunt.works) >= DETAILS:
+            continue
+        if hunt.exact and hunt.likes[key].value < NEAR_EXACT:
+            return
+        hunt.look(key)
+
+
+# -- choosing
+
+
+def _choose(hunt: Hunt, accept: float, language: str) -> Verdict:
+    candidates = rank(hunt, language)
+    if not candidates or candidates[0].work.key not in hunt.works:
+        return Verdict(hunt.bundle, Status.UNMATCHED, tuple(candidates), "nothing found under its titles")
+    best = candidates[0]
+    reason = _doubt(hunt, candidates, accept)
+    status = _status(best, reason)
+    numbering = best.numbering or Numbering("season")
+    confidence = round(best.score if not reason else min(best.score, accept - 0.01), 4)
+    runner_up = candidates[1].work.label if len(candidates) > 1 else ""
+    matches = matches_for(
+        hunt.bundle, best.work, numbering, confidence=confidence, decided_by="score", runner_up=runner_up,
+        catalogue=hunt.catalogue, language=language, watch=hunt.watch,
+    )  # fmt: skip
+    reasons = {e.id: why_unplaced(e, best.work, numbering) for e in hunt.bundle.entries if e.id not in matches}
+    return Verdict(hunt.bundle, status, tuple(candidates), reason, matches, reasons)
+
+
+POOR = 0.55
+
+
+def _status(best: Candidate, reason: str) -> Status:
+    if best.score < POOR:
+        return Status.UNMATCHED
+    return Status.UNSURE if reason else Status.MATCHED
+
+
+def rank(hunt: Hunt, language: str) -> list[Candidate]:
+    """The candidates best first; those that were looked at carry a numbering."""
+    found = []
+    for key in hunt.order()[: SHOWN * 2]:
+        work = hunt.works.get(key) or _thin(hunt.listed[key])
+        found.append(_candidate(hunt, work, None, language))
+    found.sort(key=lambda c: -c.score)
+    top = found[0].score if found else 0.0
+    numbered = []
+    for candidate in found[:SHOWN]:
+        looked = candidate.work.key in hunt.works
+        near = looked and candidate.score >= top - 0.15
+        catalogue = hunt.catalogue if near else None
+        numbered.append(_candidate(hunt, candidate.work, catalogue, language) if looked else candidate)
+    return sorted(numbered, key=lambda c: -c.score)
+
+
+def _candidate(hunt: Hunt, work: Work, catalogue: Catalogue | None, language: str) -> Candidate:
+    like = hunt.likes[work.key]
+    numbering = None
+    if work.key in hunt.works:
+        shelf = Shelf(work, catalogue, hunt.watch)
+        numbering = decide(hunt.bundle, shelf, said(hunt.bundle, work, like))
+    score, evidence = weigh(hunt.bundle, work, like, numbering, language)
+    return Candidate(work, score, evidence, numbering)
+
+
+def said(bundle: Bundle, work: Work, like: Likeness) -> Said:
+    """What the names say of the season of *work*: in words, by a numeral, or by an arc's title."""
+    season = bundle.season if bundle.season is not None else like.season
+    return Said(season, bundle.part, arc_of(like, work) if season is None else "")
+
+
+def _thin(row: Listing) -> Work:
+    return Work(
+        row.media, row.tmdb_id, row.name, row.original_name, row.original_language, row.year, popularity=row.popularity
+    )
+
+
+def _doubt(hunt: Hunt, candidates: Sequence[Candidate], accept: float) -> str:
+    """Why the first of *candidates* is not surely right, in one phrase; empty where it is."""
+    best = candidates[0]
+    rival = candidates[1] if len(candidates) > 1 else None
+    if rival is not None and best.score - rival.score < MARGIN and hunt.likes[rival.work.key].value >= NEAR_EXACT:
+        return f"{rival.work.name} ({rival.work.year or 'year unknown'}) has the same title"
+    if best.score < accept:
+        like = hunt.likes[best.work.key]
+        return f"the title says more: {like.rest!r}" if like.rest else f"title {like.how}: {like.title!r}"
+    if rival is not None and best.score - rival.score < MARGIN:
+        return f"{rival.work.label} fits nearly as well"
+    numbering = best.numbering
+    if numbering is not None and not numbering.sure:
+        if numbering.total and numbering.fits < numbering.total:
+            return f"{numbering.total - numbering.fits} of {numbering.total} numbers do not exist ({numbering.text})"
+        return numbering.text
+    return ""
+
+
+# -- from a numbering to matches
+
+
+def matches_for(
+    bundle: Bundle, work: Work, numbering: Numbering, *, confidence: float, decided_by: str, runner_up: str,
+    catalogue: Catalogue, language: str, watch: Watch,
+) -> dict[int, Match]:  # fmt: skip
+    """The match of every entry that *numbering* has a place for, with its episodes' titles."""
+    del bundle, language  # the catalogue answers in the language it was set up with
+    blank = Match(work, numbering=numbering.name, confidence=confidence, decided_by=decided_by, runner_up=runner_up)
+    names: dict[int, dict[int, str]] = {}
+    matches = {}
+    for entry_id, season, episodes in numbering.places:
+        title = ""
+        if season is not None and episodes and work.media is Media.TV:
+            if season not in names:
+                rows = catalogue.episodes(work.tmdb_id, season, watch=watch)
+                names[season] = {e.number: e.name for e in rows}
+            title = " + ".join(filter(None, (names[season].get(n, "") for n in episodes)))
+        matches[entry_id] = replace(blank, season=season, episodes=episodes, episode_title=title)
+    return matches
+
+
+# -- many at once
+
+
+def match_all(
+    bundles: Sequence[Bundle], catalogue: Catalogue, *, accept: float = ACCEPT, language: str = "en-US",
+    workers: int = 4, watch: Watch,
+) -> Iterator[Verdict]:  # fmt: skip
+    """
+    The verdicts as they are reached, *workers* bundles at a time.
+
+    Each is the same whatever the threads do; leaving the iterator early stops the rest.
+    """
+    stop = _Stop(watch)
+    queue = iter(bundles)
+    with ThreadPoolExecutor(max_workers=max(workers, 1), thread_name_prefix="match") as pool:
+        pending: set[Future[Verdict]] = set()
+        try:
+            while True:
+                while len(pending) < max(workers, 1) * 2 and (bundle := next(queue, None)) is not None:
+                    pending.add(
+                        pool.submit(match_bundle, bundle, catalogue, accept=accept, language=language, watch=stop)
+                    )
+                if not pending:
+                    return
+                watch.check()
+                done, pending = wait(pending, timeout=SLICE, return_when=FIRST_COMPLETED)
+                for future in sorted(done, key=lambda f: f.result().bundle.id):
+                    yield future.result()
+        finally:
+            stop.set()
+            for future in pending:
+                future.cancel()
+
+
+class _Stop:
+    """The caller's watch, and a word to the threads that nobody waits for them any more."""
+
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
+        self.stopped = threading.Event()
+
+    def set(self) -> None:
+        self.stopped.set()
+
+    def check(self) -> None:
+        if self.stopped.is_set():
+            raise Interrupted
+        self.watch.check()
+
+    def progress(self, phase: str, done: int, total: int | None = None, note: str = "") -> None:
+        self.watch.progress(phase, done, total, note)

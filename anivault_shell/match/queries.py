@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""
+What to ask the catalogue for.
+
+TMDB finds a title only where every word of the query stands in it.  So what decorates a name is
+left out, and where the whole title finds nothing, shorter ones are asked; ranking is done here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from anivault_shell.match.bundles import Bundle, folder_names
+from anivault_shell.match.titles import Reading, halves, heads, plain, reading, wide
+from anivault_shell.model.media import Media
+
+QUERIES = 7  # at most, for one bundle
+
+
+def readings_of(bundle: Bundle) -> list[Reading]:
+    """Every title that the bundle's names hold, taken apart, the best first."""
+    texts: dict[str, None] = {}
+    for title in bundle.titles or (bundle.title,):
+        texts.setdefault(title)
+        for half in halves(title):
+            texts.setdefault(half)
+    found = [reading(t) for t in texts if t]
+    return list({r.words: r for r in found if r.words}.values())[:8]
+
+
+def medias(bundle: Bundle) -> tuple[Media, ...]:
+    """What to look among, the likely one first."""
+    if bundle.media is Media.MOVIE:
+        return Media.MOVIE, Media.TV
+    return (Media.TV, Media.MOVIE)
+
+
+def queries(bundle: Bundle, readings: Sequence[Reading]) -> Iterator[str]:
+    """What to ask in turn; the caller stops at an exact hit."""
+    seen: set[str] = set()
+    for text in _in_turn(bundle, readings):
+        if len(seen) >= QUERIES:
+            return
+        if text and text not in seen and (len(text) > 1 or not text.isascii()):
+            seen.add(text)
+            yield text
+
+
+def _in_turn(bundle: Bundle, readings: Sequence[Reading]) -> Iterator[str]:
+    yield from (r.stem for r in readings)
+    for r in readings:
+        yield from (reading(head).stem for head in heads(r.text))
+    yield from (wide(r.stem) for r in readings)
+    yield from (_first_words(r.stem) for r in readings)
+    for folder in folder_names(bundle)[:1]:
+        yield reading(plain(folder)).stem
+
+
+def _first_words(text: str) -> str:
+    words = text.split()
+    return " ".join(words[: max(len(words) // 2, 1)]) if len(words) > 2 else ""

@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""
+Titles as they are compared and asked for.
+
+A name says `Overlord IV`, `鬼滅之刃 第二季` or `Frieren S2`; the catalogue has one show and numbers
+its seasons.  A `Reading` keeps the words as they stand and sets season and part words aside.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from anivault_shell.text import fold, fold_words
+
+ROMAN = {"ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9}
+ORDINAL = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+}
+HAN = {
+    "一": 1,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "十": 10,
+    "貳": 2,
+    "参": 3,
+    "參": 3,
+}
+LAST = -1  # "Final Season": whichever the catalogue lists last
+
+_N = r"(?P<n>\d{1,2}|[ivx]+|first|second|third|fourth|fifth|sixth|seventh|eighth)"
+_H = r"(?P<n>\d{1,2}|[一二三四五六七八九十]+)"
+_END = r"(?=\s|$)"
+_BEGIN = r"(?:(?<=\s)|^)"
+# What a season or a part is called; the number is the group n, a final one has none.
+SEASON_WORDS = [
+    re.compile(rf"{_BEGIN}(?:the )?final season{_END}"),
+    re.compile(rf"{_BEGIN}(?:the )?(?P<n>\d{{1,2}})(?:st|nd|rd|th) (?:season|series|stage){_END}"),
+    re.compile(
+        rf"{_BEGIN}(?:the )?(?P<n>first|second|third|fourth|fifth|sixth|seventh|eighth) (?:season|series|stage){_END}"
+    ),
+    re.compile(rf"{_BEGIN}(?:season|saison|staffel|temporada|stagione) ?{_N}{_END}"),
+    re.compile(rf"{_BEGIN}s(?P<n>\d{{1,2}}){_END}"),
+    re.compile(rf"{_BEGIN}(?P<n>\d)(?:nd|rd|th){_END}"),
+    re.compile(rf"第 ?{_H} ?(?:季|期|シーズン|シリーズ)"),
+    re.compile(rf"{_BEGIN}(?P<n>\d{{1,2}}|[二三四五六七八九十]) ?(?:季|期|シーズン){_END}"),
+    re.compile(r"シーズン ?(?P<n>\d{1,2})"),
+    re.compile(r"(?:제 ?)?(?P<n>\d{1,2}) ?(?:기|시즌)(?=\s|$)"),
+    re.compile(r"시즌 ?(?P<n>\d{1,2})"),
+    re.compile(r"最[終终](?:季|シーズン|章)|ファイナルシーズン|파이널 ?시즌|완결편"),
+    re.compile(rf"{_BEGIN}dai (?P<n>\d|ni|san|yon|go) ?ki{_END}"),
+]
+PART_WORDS = [
+    re.compile(rf"{_BEGIN}(?:part|cour|pt) ?{_N}{_END}"),
+    re.compile(rf"{_BEGIN}(?:the )?(?P<n>\d{{1,2}})(?:st|nd|rd|th) (?:part|cour|half){_END}"),
+    re.compile(rf"{_BEGIN}(?:the )?(?P<n>first|second|third|fourth) (?:part|cour|half){_END}"),
+    re.compile(rf"第 ?{_H} ?(?:クール|部分|部|パート)"),
+    re.compile(rf"パート ?{_H}"),
+    re.compile(r"(?:제 ?)?(?P<n>\d{1,2}) ?(?:쿨|부|파트)(?=\s|$)"),
+    re.compile(r"파트 ?(?P<n>\d{1,2})"),
+]
+# A bare numeral at the end may be a season (Overlord IV) or belong to the title (Mob Psycho 100).
+NUMERAL = re.compile(r" (?P<n>[2-9]|ii|iii|iv|v|vi|vii|viii|ix)$")
+GLUED = re.compile(r"(?<=[^\W\d_a-z])(?P<n>[2-9])$")
+FORMAT_WORDS = re.compile(
+    rf"{_BEGIN}(?:the movie|movie|gekijouban|gekijoban|ova|oav|oad|ona|tv|special|specials|tv series)(?: \d)?{_END}"
+    r"|劇場版|剧场版|극장판"
+)
+DECORATION = re.compile(
+    r"[★☆][^★☆\[\]]{1,12}[★☆]|[（(]僅限[^）)]*[）)]|[（(]仅限[^）)]*[）)]|(?<!\w)\d{1,2}月新番(?!\w)|新番(?=\s|$)"
+)
+# Where a subtitle begins: a colon or a dash with a blank, a tilde, a bar.
+SUBTITLE = re.compile(r"\s*[:：](?!\d)\s+|\s+[-–—~～〜|]\s*|\s*[~～〜|]\s*|[：]|(?<=\w)-(?=\s)")
+SLASHED = re.compile(r"\s*[/／|_]\s+|\s+[/／|_]\s*")
+# Words that romanisations and spellings disagree on; dropping a word only makes a search wider.
+UNSTEADY = frozenset(fold_words("wo o no ga wa ha he e ni to de na mo ka x and the a an of in").split())
+PARTICLES = {"wo": "o", "wa": "wa", "ha": "wa", "he": "e", "and": "&", "dzu": "zu"}
+_ROMAJI = [
+    (re.compile(a), b) for a, b in (("ou|oo|oh(?![aeiou])", "o"), ("uu", "u"), ("aa", "a"), ("ii", "i"), ("ee|ei", "e"))
+]
+_KANA = [("shi", "si"), ("chi", "ti"), ("tsu", "tu"), ("fu", "hu"), ("ji", "zi"), ("dzu", "zu"), ("du", "zu")]
+_KANA += [("sh", "sy"), ("ch", "ty"), ("j", "zy"), ("mb", "nb"), ("mp", "np"), ("mm", "nm")]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """
+    A title taken apart.
+
+    `words` is all of it, folded; `bare` without season, part and format words; `stem` also without
+    a numeral at the end.  `season` is what the words say (`LAST` for a final season),
+    `numeral` what the numeral at the end would say.
+    """
+
+    text: str
+    words: str
+    bare: str
+    stem: str
+    season: int | None = None
+    part: int | None = None
+    numeral: int | None = None
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Every number in it, as it is compared exactly."""
+        return tuple(re.findall(r"\d+", self.bare))
+
+
+def number_of(text: str) -> int | None:
+    """`2`, `ii`, `second`, `二`, `十二`, `ni` as a number."""
+    if text.isdigit():
+        return int(text)
+    if text in ROMAN or text in ORDINAL:
+        return ROMAN.get(text) or ORDINAL[text]
+    if text in ("ni", "san", "yon", "go"):
+        return {"ni": 2, "san": 3, "yon": 4, "go": 5}[text]
+    if text in ("i", "x"):
+        return 1 if text == "i" else 10
+    digits = [HAN[c] for c in text if c in HAN]
+    if not digits or len(digits) != len(text):
+        return None
+    if len(digits) > 1 and digits[0] == 10:
+        return 10 + digits[1]
+    return digits[0] if len(digits) == 1 else None
+
+
+def _set_aside(words: str, patterns: list[re.Pattern[str]]) -> tuple[str, int | None]:
+    """*words* without the first of *patterns* that fits behind its first word, and the number it gave."""
+    for pattern in patterns:
+        found = pattern.search(words)
+        if not found or not (words[: found.start()] + words[found.end() :]).strip():
+            continue
+        number = number_of(found["n"]) if "n" in pattern.groupindex else LAST
+        if number is None:
+            continue
+        rest = " ".join((words[: found.start()] + " " + words[found.end() :]).split())
+        return rest, number
+    return words, None
+
+
+@lru_cache(maxsize=100_000)
+def reading(text: str) -> Reading:
+    """*text* taken apart; see `Reading`."""
+    words = plain(DECORATION.sub(" ", unicodedata.normalize("NFKC", text)))
+    rest, season = _set_aside(words, SEASON_WORDS)
+    rest, part = _set_aside(rest, PART_WORDS)
+    without_format = " ".join(FORMAT_WORDS.sub(" ", rest).split())
+    bare = without_format or rest
+    found = NUMERAL.search(bare) or GLUED.search(bare)
+    stem = bare[: found.start()].strip() if found else bare
+    numeral = number_of(found["n"]) if found else None
+    return Reading(text, words, bare, stem, season, part, numeral)
+
+
+@lru_cache(maxsize=100_000)
+def plain(text: str) -> str:
+    """*text* as words without accents (`Pokémon` is asked for and compared as `pokemon`)."""
+    if text.isascii():
+        return fold_words(text)
+    # Accents of Latin letters only: a dakuten tells one kana from another.
+    parts = []
+    for c in unicodedata.normalize("NFKC", text):
+        base = unicodedata.normalize("NFD", c)
+        parts.append(base[0] if base[0].isascii() and base[0].isalpha() else c)
+    return fold_words("".join(parts))
+
+
+@lru_cache(maxsize=100_000)
+def squash(words: str) -> str:
+    """*words* with the spellings of romanised Japanese made one: `Yuuki wo` and `Yûki o` are equal."""
+    if not words.isascii():
+        return fold(words)
+    text = " ".join(PARTICLES.get(w, w) for w in words.split())
+    for pattern, short in _ROMAJI:
+        text = pattern.sub(short, text)
+    for a, b in _KANA:
+        text = text.replace(a, b)
+    return text.replace(" ", "").replace("&", "")
+
+
+def heads(text: str) -> Iterator[str]:
+    """*text* without its subtitle, longest first."""
+    cuts = [m.start() for m in SUBTITLE.finditer(text) if m.start() >= 3]
+    for cut in reversed(cuts):
+        yield text[:cut].strip()
+
+
+def halves(text: str) -> list[str]:
+    """The titles that stand side by side in *text*: `中文 / Romaji`, `夏目 Natsume`."""
+    found = [half.strip() for half in SLASHED.split(text) if half.strip()]
+    return found if len(found) > 1 else _scripts(text)
+
+
+def _scripts(text: str) -> list[str]:
+    """The run of Asian script and the run of Latin script, where *text* is one after the other."""
+    words = text.split()
+    kinds = [_asian(w) for w in words]
+    changes = [n for n in range(1, len(words)) if kinds[n] != kinds[n - 1]]
+    if len(changes) != 1:
+        return []
+    cut = changes[0]
+    return [" ".join(words[:cut]), " ".join(words[cut:])]
+
+
+def _asian(word: str) -> bool:
+    return any("\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7af" for c in word)
+
+
+def wide(words: str) -> str:
+    """The steady words of *words*, the four longest: a search that spelling does not miss."""
+    steady = [w for w in words.split() if w not in UNSTEADY and not _UNSTEADY_SOUND.search(w) and not w.isdigit()]
+    longest = sorted(steady, key=len, reverse=True)[:4]
+    return " ".join(w for w in steady if w in longest)
+
+
+_UNSTEADY_SOUND = re.compile(r"ou|oo|uu|aa|ee|ei|oh|tsu|shi|chi|mb|mp|dz")
