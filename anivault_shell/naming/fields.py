@@ -8,7 +8,7 @@ import os
 from anivault_shell.model.catalogue import Match, Work
 from anivault_shell.model.entry import Entry
 from anivault_shell.model.media import Kind, Media, ParsedName
-from anivault_shell.naming.filenames import spelled
+from anivault_shell.naming.filenames import spelled, trimmed
 from anivault_shell.naming.template import EveryNumber, Numbers
 
 SIDESHOWS = frozenset((Kind.OPENING, Kind.ENDING, Kind.PREVIEW, Kind.EXTRA))
@@ -87,7 +87,7 @@ def show_of(entry: Entry, language: str) -> str:
     parsed = entry.parsed or UNREAD
     folder = os.path.basename(entry.folder)
     stem = os.path.splitext(entry.name)[0]
-    return next((t for t in (parsed.title, folder, stem) if t and spelled(t)), "_")
+    return next((t for t in (parsed.title, folder, stem) if t and trimmed(spelled(t))), "_")
 
 
 def media_of(parsed: ParsedName) -> Media:
@@ -107,7 +107,7 @@ def _title(match: Match, language: str) -> str:
     if kept is not None and kept[0] is work:
         return kept[1]
     choices = (work.title_in(language), work.name, work.original_name)
-    title = next((t for t in choices if t and spelled(t)), f"{work.media} {work.tmdb_id}")
+    title = next((t for t in choices if t and trimmed(spelled(t))), f"{work.media} {work.tmdb_id}")
     if len(_titles) >= KEPT_TITLES:
         _titles.clear()
     _titles[key] = (work, title)

@@ -91,7 +91,7 @@ def spelled(text: str) -> str:
     simple = text.isascii() and text.isprintable()
     plain = text if simple else unicodedata.normalize("NFC", "".join(map(_plain, text)))
     if plain == text and not FORBIDDEN.search(text):
-        return text
+        return text.strip(" ")
     plain = BLANKS.sub(" ", plain.translate(GONE)).strip(" .:/\\|*")
     plain = STAR.sub("-", DASHED.sub(_dash, plain)).replace("*", "")
     return unicodedata.normalize("NFC", BLANKS.sub(" ", plain)).strip(" ")
@@ -109,18 +109,19 @@ def cut(text: str, limit: int) -> str:
         kept.append(grapheme)
     # One letter under more marks than a name can hold.
     whole = "".join(kept) or text.encode("utf-8", "surrogateescape")[:limit].decode("utf-8", "ignore")
-    return _trimmed(whole)
+    return trimmed(whole)
 
 
 @lru_cache(maxsize=50_000)
 def _legal(text: str, limit: int) -> str:
-    name = cut(_trimmed(spelled(text)), limit)
+    name = cut(trimmed(spelled(text)), limit)
     if is_reserved(name):
         name = cut("_" + name, limit)
     return name or "_"
 
 
-def _trimmed(text: str) -> str:
+def trimmed(text: str) -> str:
+    """*text* without the dots, blanks and joiners at its ends."""
     return text.strip(" ." + JOINERS)
 
 
