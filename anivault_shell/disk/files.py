@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Our own files: private (0600 in 0700 folders), replaced whole or added to, and on the disk when said so."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sys
+import time
+from typing import Self
+
+from anivault_shell.disk.door import disk_error
+from anivault_shell.disk.folders import sync_folder
+from anivault_shell.disk.names import long_path
+from anivault_shell.errors import ContractBroken
+
+_OURS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+def private_folder(path: str) -> None:
+    """Make *path* (and its parents) if missing, for its owner alone; a folder that others may enter is closed to them."""
+    try:
+        os.makedirs(long_path(path), mode=0o700, exist_ok=True)
+        if os.name == "posix" and os.stat(path).st_mode & 0o077:
+            os.chmod(path, 0o700)
+    except OSError as exc:
+        raise disk_error(exc, path) from exc
+
+
+def write_atomic(path: str, data: bytes, mode: int = 0o600) -> None:
+    """Make *data* the content of *path*: after any stop it is the old content or the new, never a part."""
+    folder, name = os.path.split(path)
+    draft = os.path.join(folder, f".{name[:40]}.{secrets.token_hex(6)}.tmp")
+    try:
+        fd = os.open(long_path(draft), os.O_CREAT | os.O_EXCL | os.O_WRONLY | _OURS, mode)
+        try:
+            _write_all(fd, data)
+            _to_disk(fd)
+        finally:
+            os.close(fd)
+        _replace(draft, path)
+    except OSError as exc:
+        with contextlib.suppress(OSError):
+            os.unlink(long_path(draft))
+        raise disk_error(exc, path) from exc
+    sync_folder(folder)
+
+
+def _replace(draft: str, path: str) -> None:
+    # On Windows a reader without share-delete, or a scanner, is in the way for a moment.
+    for pause in (0.01, 0.02, 0.05, 0.1, 0.1, 0.1, 0.0):
+        try:
+            os.replace(long_path(draft), long_path(path))
+        except PermissionError:
+            if os.name != "nt" or not pause:
+                raise
+            time.sleep(pause)
+        else:
+            return
+
+
+def append(path: str, data: bytes, sync: bool) -> None:
+    """Add *data* to the end of *path*, which is made if missing; with *sync* return when it is on the disk."""
+    with Appender(path) as end:
+        end.add(data, sync=sync)
+
+
+class Appender:
+    """
+    The end of one file of ours, held open.
+
+    With *new* the file must not exist yet (TargetExists).  What could not be added whole is taken
+    off again, so a full disk leaves no half of a record.
+    """
+
+    def __init__(self, path: str, *, new: bool = False) -> None:
+        self.path = path
+        exists = os.path.exists(long_path(path))
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | (os.O_EXCL if new else 0) | _OURS
+        try:
+            self._fd = os.open(long_path(path), flags, 0o600)
+        except OSError as exc:
+            raise disk_error(exc, path) from exc
+        if not exists:
+            sync_folder(os.path.dirname(path))
+
+    def add(self, data: bytes, *, sync: bool) -> None:
+        """Add *data*; with *sync* it is on the disk on return. A failed sync is not tried again."""
+        size = os.fstat(self._fd).st_size
+        try:
+            _write_all(self._fd, data)
+        except OSError as exc:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._fd, size)
+            raise disk_error(exc, self.path) from exc
+        if sync:
+            self.sync()
+
+    def sync(self) -> None:
+        try:
+            _to_disk(self._fd)
+        except OSError as exc:
+            raise disk_error(exc, self.path) from exc
+
+    def close(self) -> None:
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def cut(path: str, size: int) -> None:
+    """Shorten *path* to *size* bytes, on the disk on return."""
+    try:
+        fd = os.open(long_path(path), os.O_RDWR | _OURS)
+        try:
+            os.ftruncate(fd, size)
+            _to_disk(fd)
+        finally:
+            os.close(fd)
+    except OSError as exc:
+        raise disk_error(exc, path) from exc
+
+
+def read(path: str, limit: int) -> bytes:
+    """
+    The content of *path*, which may be *limit* bytes long.
+
+    Raises Stale where it is missing, PermissionRefused, and ContractBroken where it is longer.
+    """
+    try:
+        with open(long_path(path), "rb") as f:
+            data = f.read(limit + 1)
+    except OSError as exc:
+        raise disk_error(exc, path) from exc
+    if len(data) > limit:
+        raise ContractBroken(f"{os.path.basename(path)} is longer than the {limit:,} bytes allowed")
+    return data
+
+
+def remove(path: str) -> None:
+    """Remove a file of ours; one that is gone already is fine."""
+    try:
+        os.unlink(long_path(path))
+    except FileNotFoundError:
+        pass
+    except OSError as exc:
+        raise disk_error(exc, path) from exc
+
+
+def _write_all(fd: int, data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        left = left[os.write(fd, left) :]
+
+
+def _to_disk(fd: int) -> None:
+    if sys.platform == "darwin":
+        import fcntl
+
+        # fsync leaves the bytes in the drive's own memory there.
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(fd, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(fd)

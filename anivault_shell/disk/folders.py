@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Folders: made one by one so that each is known, removed only when empty, and brought to the disk."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+
+from anivault_shell.disk.door import disk_error
+from anivault_shell.disk.names import is_junction, long_path, parts_below
+from anivault_shell.errors import PermissionRefused, TargetExists
+
+_WINDOWS = sys.platform == "win32"
+
+
+def missing_folders(folder: str, root: str) -> list[str]:
+    """What would have to be made for *folder* to be there, outermost first: *root* and what lies below it."""
+    missing: list[str] = []
+    here = folder
+    while not _stands(here):
+        missing.append(here)
+        parent = os.path.dirname(here)
+        if here == root or parent == here:
+            break
+        here = parent
+    return missing[::-1]
+
+
+def _stands(folder: str) -> bool:
+    try:
+        node = os.lstat(long_path(folder))
+    except FileNotFoundError:
+        return False
+    except OSError as exc:
+        raise disk_error(exc, folder) from exc
+    if stat.S_ISDIR(node.st_mode) or stat.S_ISLNK(node.st_mode):
+        return True
+    raise TargetExists(f"a file stands where a folder is needed: {os.path.basename(folder)}", path=folder)
+
+
+def make_folders(folder: str, root: str) -> list[str]:
+    """
+    Make *folder* and what is missing between it and *root*; the folders really made, outermost first.
+
+    *root* itself is made too where only it is missing.  A link or file on the way is refused
+    (PermissionRefused, TargetExists): nothing is made behind it.
+    """
+    if folder != root and not parts_below(folder, root):
+        raise PermissionRefused(f"not under {root}: {folder}", path=folder)
+    return [path for path in missing_folders(folder, root) if make_folder(path)]
+
+
+def make_folder(folder: str) -> bool:
+    """Make one folder; False where it stands already."""
+    try:
+        os.mkdir(long_path(folder))
+    except FileExistsError as exc:
+        node = os.lstat(long_path(folder))
+        if stat.S_ISDIR(node.st_mode) and not is_junction(node):
+            return False
+        raise disk_error(exc, folder) from exc
+    except OSError as exc:
+        raise disk_error(exc, folder) from exc
+    return True
+
+
+def remove_empty(folder: str) -> bool:
+    """Remove *folder* if it is empty; whether it went."""
+    try:
+        os.rmdir(long_path(folder))
+    except OSError:
+        return False
+    return True
+
+
+def sync_folder(folder: str) -> None:
+    """
+    Return when the names in *folder* are on the disk; raises DiskError.
+
+    Windows has no such call for folders: there MoveFileExW writes through.
+    """
+    if _WINDOWS:
+        return
+    try:
+        fd = os.open(folder or os.curdir, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    except OSError as exc:
+        raise disk_error(exc, folder) from exc
+    try:
+        os.fsync(fd)
+    except OSError as exc:
+        # Some volumes (FUSE, network) cannot sync a folder and say EINVAL: nothing more can be done there.
+        if exc.errno != 22:
+            raise disk_error(exc, folder) from exc
+    finally:
+        os.close(fd)
