@@ -36,7 +36,7 @@ BAD_PAGE = (22, "Invalid page: Pages start at 1 and max at 500. They are expecte
 TOO_MANY_APPENDED = (27, "Too many append to response objects: The maximum number of remote calls is 20.")
 
 
-class Refusal(Exception):
+class AnswerError(Exception):
     """An answer that is an error: its HTTP status, and TMDB's code and words for it."""
 
     def __init__(self, status: int, said: tuple[int, str] | None = None) -> None:
@@ -47,7 +47,7 @@ class Refusal(Exception):
 
 
 def answer(catalogue: Catalogue, path: str, query: Mapping[str, str]) -> Json:
-    """What TMDB would answer to GET *path* (`search/tv`, below `/3/`); raises Refusal."""
+    """What TMDB would answer to GET *path* (`search/tv`, below `/3/`); raises AnswerError."""
     language = query.get("language") or "en-US"
     match path.strip("/").split("/"):
         case ["configuration"]:
@@ -60,7 +60,7 @@ def answer(catalogue: Catalogue, path: str, query: Mapping[str, str]) -> Json:
             return find(catalogue, external_id, query.get("external_source", ""), language)
         case [("tv" | "movie") as media, number, *rest]:
             return work(_known(catalogue, media, number), "/".join(rest), query, language)
-    raise Refusal(404)
+    raise AnswerError(404)
 
 
 def _known(catalogue: Catalogue, media: str, number: str) -> Record:
@@ -68,7 +68,7 @@ def _known(catalogue: Catalogue, media: str, number: str) -> Record:
     digits = number.partition("-")[0]
     found = catalogue.get(media, int(digits)) if digits.isascii() and digits.isdigit() else None
     if found is None:
-        raise Refusal(404)
+        raise AnswerError(404)
     return found
 
 
@@ -91,7 +91,7 @@ def search(catalogue: Catalogue, media: str, query: Mapping[str, str], language:
 
 def _page(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= LAST_PAGE):
-        raise Refusal(400, BAD_PAGE)
+        raise AnswerError(400, BAD_PAGE)
     return int(text)
 
 
@@ -137,11 +137,11 @@ def work(record: Record, part: str, query: Mapping[str, str], language: str) -> 
     if part:
         alone = section(record, part, language)
         if alone is None:
-            raise Refusal(404)
+            raise AnswerError(404)
         return alone
     wanted = [name for name in query.get("append_to_response", "").split(",") if name]
     if len(wanted) > MOST_APPENDED:
-        raise Refusal(400, TOO_MANY_APPENDED)
+        raise AnswerError(400, TOO_MANY_APPENDED)
     out = details(record, language)
     for name in wanted:
         found = section(record, name, language)

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any, Literal, TypeAlias
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-from anivault_shell.demo.answers import Json, Refusal, answer
+from anivault_shell.demo.answers import Json, AnswerError, answer
 from anivault_shell.demo.catalogue import Catalogue, Record, load, records
 
 DEMO_KEY = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
@@ -202,7 +202,7 @@ class _Conversation(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Nobody reads along; the demonstration's terminal belongs to the shell."""
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         address = urlsplit(self.path)
         query = dict(parse_qsl(address.query))
         path = unquote(address.path)
@@ -215,11 +215,11 @@ class _Conversation(BaseHTTPRequestHandler):
     def _answer(self, path: str, query: dict[str, str]) -> tuple[int, Json]:
         try:
             if not path.startswith("/3/"):
-                raise Refusal(404)
+                raise AnswerError(404)
             if not (KEY.fullmatch(query.get("api_key", "")) or TOKEN.fullmatch(self.headers.get("Authorization", ""))):
-                raise Refusal(401)
+                raise AnswerError(401)
             return 200, answer(self.server.owner.catalogue, path.removeprefix("/3/"), query)
-        except Refusal as refusal:
+        except AnswerError as refusal:
             return refusal.status, refusal.body
 
     def _misbehave(self, fault: Fault, path: str, query: dict[str, str]) -> bool:
@@ -227,7 +227,7 @@ class _Conversation(BaseHTTPRequestHandler):
         match fault.kind:
             case "status":
                 headers = {"Retry-After": fault.retry_after} if fault.retry_after else {}
-                self._send(fault.status, Refusal(fault.status).body, headers)
+                self._send(fault.status, AnswerError(fault.status).body, headers)
             case "reset":
                 self._reset()
             case "truncate":
