@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One folder: its videos with their companions, and the folders to look into next."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from anivault_shell.model.entry import Companion, Found, Problem
+from anivault_shell.model.watch import Watch
+from anivault_shell.scan.companions import Belonging, companions_of
+from anivault_shell.scan.names import (
+    DISC_FOLDERS,
+    SUBTITLE_FOLDERS,
+    companion_kind,
+    extension,
+    finished_name,
+    folded,
+    is_shadow,
+    is_system,
+    is_teaser,
+    natural,
+)
+from anivault_shell.scan.options import ScanOptions, exclusion
+from anivault_shell.scan.rows import (
+    Reader,
+    Row,
+    check_root,
+    fold_path,
+    identify,
+    is_link,
+    leads_to_folder,
+    list_folder,
+    problem_of,
+)
+
+ABOVE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FolderFound:
+    """
+    A folder in which there is something to tell.
+
+    `path` is absolute, `root` the folder that was asked for, `above` the folders' names from this one
+    up to the root, nearest first, at most four.  `files` are in natural order of name.  `problems` are
+    those of no single file: the folder cannot be read, a link in a video's place, a file that
+    vanished.  `excluded` counts what was left out on purpose: samples and trailers, by glob or size,
+    and links to folders.
+    """
+
+    path: str
+    root: str
+    above: tuple[str, ...]
+    files: tuple[Found, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    excluded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder to be read. *only*: take just the videos of these names, whatever they are called."""
+
+    path: str
+    root: str
+    above: tuple[str, ...] = ()
+    only: frozenset[str] | None = None
+
+    def below(self, name: str) -> Folder:
+        return Folder(os.path.join(self.path, name), self.root, (name, *self.above)[:ABOVE])
+
+
+@dataclass(slots=True)
+class _Listing:
+    """What a folder's rows are, by name."""
+
+    videos: dict[str, Row] = field(default_factory=dict)
+    others: dict[str, Row] = field(default_factory=dict)
+    folders: dict[str, Row] = field(default_factory=dict)
+    excluded: set[str] = field(default_factory=set)
+    growing: set[str] = field(default_factory=set)
+    links: int = 0
+
+
+class FolderReader:
+    """Reads one folder at a time, for any thread; *roots* are folded paths that are walked on their own account."""
+
+    def __init__(
+        self, options: ScanOptions, watch: Watch, reader: Reader = list_folder, roots: frozenset[str] = frozenset()
+    ) -> None:
+        self.options = options
+        self.watch = watch
+        self.reader = reader
+        self.roots = roots
+        self.leaves_out = exclusion(options.exclude)
+
+    def read(self, folder: Folder) -> tuple[FolderFound | None, list[Folder]]:
+        """What is found (None: nothing to tell) and the folders below, in natural order; `Stale` once the root is gone."""
+        self.watch.check()
+        try:
+            rows = self.reader(folder.path)
+        except OSError as error:
+            check_root(folder.root)
+            return FolderFound(folder.path, folder.root, folder.above, (), (problem_of(error, folder.path),)), []
+        listing = self._sort(rows, folder)
+        problems: list[Problem] = []
+        files: list[Found] = []
+        if listing.videos:
+            files = self._videos(folder, listing, problems)
+        below = self._below(folder, listing, problems)
+        excluded = len(listing.excluded) + listing.links
+        if not files and not problems and not excluded:
+            return None, below
+        return FolderFound(folder.path, folder.root, folder.above, tuple(files), tuple(problems), excluded), below
+
+    # What each row is.
+
+    def _sort(self, rows: Iterable[Row], folder: Folder) -> _Listing:
+        listing = _Listing()
+        extensions = self.options.extensions
+        for row in rows:
+            name = row.name
+            if row.is_dir(follow_symlinks=False):
+                if not is_system(name):
+                    listing.folders[name] = row
+            elif is_shadow(name):
+                continue
+            elif extension(name) in extensions or self._unfinished(name):
+                listing.videos[name] = row
+            elif companion_kind(name) is not None:
+                listing.others[name] = row
+            elif name.endswith(".aria2"):
+                # aria2 writes under the final name and keeps this beside it until it is done.
+                listing.growing.add(name.removesuffix(".aria2"))
+            elif row.is_symlink() and leads_to_folder(row):
+                listing.links += 1
+        if folder.only is None:
+            self._leave_out(listing, folder)
+        else:
+            listing.excluded.clear()
+        return listing
+
+    def _unfinished(self, name: str) -> bool:
+        finished = finished_name(name)
+        return bool(finished) and extension(finished) in self.options.extensions
+
+    def _leave_out(self, listing: _Listing, folder: Folder) -> None:
+        listing.excluded.update(name for name in listing.videos if is_teaser(name, folder.above))
+        if self.options.exclude:
+            below = _below_root(folder)
+            for part in (listing.videos, listing.others, listing.folders):
+                listing.excluded.update(name for name in part if self.leaves_out(name, below + name))
+
+    # Videos and what belongs to them.
+
+    def _videos(self, folder: Folder, listing: _Listing, problems: list[Problem]) -> list[Found]:
+        beside = companions_of(list(listing.videos), [n for n in listing.others if n not in listing.excluded])
+        within = self._subtitle_folders(folder, listing, problems)
+        prefix = os.path.join(folder.path, "")
+        wanted = (
+            listing.videos.keys() - listing.excluded if folder.only is None else folder.only & listing.videos.keys()
+        )
+        files: list[Found] = []
+        for n, name in enumerate(sorted(wanted, key=natural)):
+            if n % 256 == 255:
+                self.watch.check()
+            identity = identify(listing.videos[name], prefix + name, problems)
+            if identity is None:
+                continue
+            if identity.size < self.options.min_size and not folder.only:
+                listing.excluded.add(name)
+                continue
+            companions = _companions(prefix, beside.get(name, ()), listing.others, problems)
+            for folder_prefix, belongings, rows in within:
+                companions += _companions(folder_prefix, belongings.get(name, ()), rows, problems)
+            files.append(Found(prefix + name, identity, companions, self._problems_of(name, prefix, listing)))
+        return files
+
+    def _problems_of(self, name: str, prefix: str, listing: _Listing) -> tuple[Problem, ...]:
+        if name in listing.growing or finished_name(name):
+            return (Problem("E-FS-STALE", "unfinished download", prefix + name),)
+        return ()
+
+    def _subtitle_folders(
+        self, folder: Folder, listing: _Listing, problems: list[Problem]
+    ) -> list[tuple[str, dict[str, tuple[Belonging, ...]], dict[str, Row]]]:
+        """`Subs/` and the like: path with separator, what belongs to whom, and the rows."""
+        found = []
+        for name in sorted(listing.folders.keys() - listing.excluded, key=natural):
+            if folded(name) not in SUBTITLE_FOLDERS or is_link(listing.folders[name]):
+                continue
+            below = folder.below(name)
+            try:
+                listed = self._sort(self.reader(below.path), below)
+            except OSError as error:
+                problems.append(problem_of(error, below.path))
+                del listing.folders[name]
+                continue
+            rows = {n: row for n, row in listed.others.items() if n not in listed.excluded}
+            found.append((os.path.join(below.path, ""), companions_of(list(listing.videos), rows), rows))
+            if not listed.videos and not listed.folders:
+                del listing.folders[name]
+        return found
+
+    # What comes next.
+
+    def _below(self, folder: Folder, listing: _Listing, problems: list[Problem]) -> list[Folder]:
+        if not self.options.recursive or folder.only is not None:
+            return []
+        folders = []
+        for name in sorted(listing.folders.keys() - listing.excluded, key=natural):
+            below = folder.below(name)
+            if name.lower() in DISC_FOLDERS:
+                problems.append(Problem("E-INPUT", "the files of a disc are left together", below.path))
+            elif is_link(listing.folders[name]):
+                listing.links += 1
+            elif not self.roots or fold_path(below.path) not in self.roots:
+                folders.append(below)
+        return folders
+
+
+def _below_root(folder: Folder) -> str:
+    """The folder's path below its root, with `/` at its end; empty for the root itself."""
+    below = folder.path[len(folder.root) :].replace(os.sep, "/").strip("/")
+    return below + "/" if below else ""
+
+
+def _companions(
+    prefix: str, belongings: Iterable[Belonging], rows: dict[str, Row], problems: list[Problem]
+) -> tuple[Companion, ...]:
+    companions = []
+    for one in belongings:
+        path = prefix + one.name
+        identity = identify(rows[one.name], path, problems)
+        if identity is not None:
+            companions.append(Companion(path, one.kind, one.tail, identity))
+    return tuple(companions)

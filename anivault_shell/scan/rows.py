@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the disk says of a folder's rows, and what its refusals are called."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from collections.abc import Callable, Sequence
+
+from anivault_shell.errors import DiskError, PermissionRefused, Stale
+from anivault_shell.model.entry import Identity, Problem
+from anivault_shell.text import display
+
+if sys.platform == "win32":
+    from anivault_shell.disk.names import long_path
+else:
+
+    def long_path(path: str) -> str:
+        return path
+
+
+Row = os.DirEntry[str]
+# What lists a folder; raises OSError.
+Reader = Callable[[str], Sequence[Row]]
+GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ESTALE})
+
+
+def list_folder(path: str) -> Sequence[Row]:
+    """The rows of a folder as the disk gives them."""
+    with os.scandir(long_path(path)) as rows:
+        return list(rows)
+
+
+def identify(row: Row, path: str, problems: list[Problem]) -> Identity | None:
+    """What the file is now; None, and a word in *problems*, where it is gone or not a plain file."""
+    try:
+        facts = row.stat(follow_symlinks=False)
+    except OSError as error:
+        problems.append(problem_of(error, path))
+        return None
+    if stat.S_ISREG(facts.st_mode):
+        return Identity(facts.st_size, facts.st_mtime_ns)
+    what = "a link is not taken: scan where the file itself is" if stat.S_ISLNK(facts.st_mode) else "not a plain file"
+    problems.append(Problem("E-INPUT", what, path))
+    return None
+
+
+def is_link(row: Row) -> bool:
+    """Whether a folder is a link or, on Windows, a junction: both can lead back up."""
+    if row.is_symlink():
+        return True
+    if sys.platform == "win32":
+        try:
+            return row.stat(follow_symlinks=False).st_reparse_tag == stat.IO_REPARSE_TAG_MOUNT_POINT
+        except OSError:
+            return False
+    return False
+
+
+def leads_to_folder(row: Row) -> bool:
+    """Whether a link, followed, ends at a folder."""
+    try:
+        return row.is_dir()
+    except OSError:
+        # A loop of links, or one that leads nowhere.
+        return False
+
+
+def fold_path(path: str) -> str:
+    """*path* as two of them are compared on this system."""
+    return os.path.normcase(path)
+
+
+def problem_of(error: OSError, path: str) -> Problem:
+    """A failed call on one file or folder, as a value."""
+    if isinstance(error, PermissionError):
+        return Problem("E-FS-PERM", "cannot be read: permission refused", path)
+    if error.errno == errno.ENAMETOOLONG:
+        return Problem("E-FS-LONGPATH", "the path is too long to be read", path)
+    if error.errno in GONE:
+        return Problem("E-FS-STALE", "vanished during the scan", path)
+    return Problem("E-FS-STALE", f"cannot be read: {error.strerror or type(error).__name__}", path)
+
+
+def check_root(root: str) -> None:
+    """Raises where *root* cannot be read: a share that is gone is one error, not a problem for each of its folders."""
+    try:
+        os.scandir(long_path(root)).close()
+    except OSError as error:
+        raise unreadable(root, error) from error
+
+
+def unreadable(path: str, error: OSError) -> DiskError:
+    """A failed call on what the user asked for."""
+    why = error.strerror or type(error).__name__
+    if isinstance(error, PermissionError):
+        return PermissionRefused(
+            f"{display(path)} cannot be read: {why}", path=path, hint="start as one who may read it"
+        )
+    return Stale(f"{display(path)} cannot be read: {why}", path=path, hint="is the drive or share connected?")
