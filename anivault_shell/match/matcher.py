@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from anivault_shell.errors import CatalogueError, Interrupted
 from anivault_shell.match.bundles import Bundle
 from anivault_shell.match.catalogue import Catalogue
-from anivault_shell.match.numbering import Said, decide, why_unplaced
+from anivault_shell.match.numbering import decide, why_unplaced
 from anivault_shell.match.queries import medias, queries, readings_of
-from anivault_shell.match.score import NEAR_EXACT, Likeness, arc_of, likeness, titles_of, weigh
+from anivault_shell.match.score import NEAR_EXACT, Likeness, likeness, titles_of, weigh
+from anivault_shell.match.sequel import said
 from anivault_shell.match.shelf import Shelf
 from anivault_shell.match.titles import Reading
 from anivault_shell.model.catalogue import Candidate, Listing, Match, Numbering, Work
@@ -195,12 +196,6 @@ def _candidate(hunt: Hunt, work: Work, catalogue: Catalogue | None, language: st
         numbering = decide(hunt.bundle, shelf, said(hunt.bundle, work, like))
     score, evidence = weigh(hunt.bundle, work, like, numbering, language)
     return Candidate(work, score, evidence, numbering)
-
-
-def said(bundle: Bundle, work: Work, like: Likeness) -> Said:
-    """What the names say of the season of *work*: in words, by a numeral, or by an arc's title."""
-    season = bundle.season if bundle.season is not None else like.season
-    return Said(season, bundle.part, arc_of(like, work) if season is None else "")
 
 
 def _thin(row: Listing) -> Work:

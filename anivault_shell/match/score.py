@@ -87,20 +87,31 @@ def compare(wanted: Reading, known: Reading, title: Title) -> Likeness:
         return found(SPELLING, "spelling")
     if wanted.numeral and squash(wanted.stem) == other:
         return found(STEM if wanted.stem == known.bare else SPELLING - 0.01, "numeral", season=wanted.numeral)
-    rest = _beyond(wanted.bare, known.bare)
+    rest = beyond(wanted.bare, known.bare)
     if rest:
         return found(0.84 + 0.08 * len(other) / len(mine), "beginning", rest=rest)
-    if _beyond(known.bare, wanted.bare):
+    if beyond(known.bare, wanted.bare):
         return found(_shortened(wanted, known, mine, other), "shortened")
     return _fuzzy(found(0.0, "similar"), wanted, known, mine, other)
 
 
-def _beyond(longer: str, shorter: str) -> str:
-    """What *longer* says behind *shorter*, where it begins with it at a word."""
-    if len(shorter) < 2 or not longer.startswith(shorter) or len(longer) == len(shorter):
+def beyond(longer: str, shorter: str) -> str:
+    """What *longer* says behind *shorter*, where it begins with it at a word; spellings of romaji are one."""
+    if len(shorter) < 2 or len(longer) <= len(shorter) - 3 or longer[:1] != shorter[:1]:
         return ""
-    asian = not shorter[-1].isascii()
-    return longer[len(shorter) :].strip() if longer[len(shorter)] == " " or asian else ""
+    if longer.startswith(shorter):
+        rest = longer[len(shorter) :]
+        return rest.strip() if rest[:1] == " " or not shorter[-1].isascii() else ""
+    if not shorter.isascii():
+        return ""
+    words, sound = longer.split(), squash(shorter)
+    for n in range(1, len(words)):
+        begin = squash(" ".join(words[:n]))
+        if begin == sound:
+            return " ".join(words[n:])
+        if len(begin) > len(sound) + 2:
+            break
+    return ""
 
 
 def _shortened(wanted: Reading, known: Reading, mine: str, other: str) -> float:
@@ -120,21 +131,6 @@ def _fuzzy(blank: Likeness, wanted: Reading, known: Reading, mine: str, other: s
         value = min(value, 0.85) * 0.85
     value = value * 0.95 if value >= 0.8 else value * 0.85
     return Likeness(value, blank.wanted, blank.title, blank.kind, "", None, blank.how)
-
-
-def arc_of(like: Likeness, work: Work) -> str:
-    """
-    What the matched title says beyond the show's own: `Shimetsu Kaiyuu` of `Jujutsu Kaisen: Shimetsu Kaiyuu`.
-
-    An alternative title that begins with one of the show's names is a sequel's or an arc's.
-    """
-    if like.rest:
-        return like.rest
-    if like.kind in MAIN or like.how == "shortened":
-        return ""
-    whole = reading(like.title).bare
-    rests = [_beyond(whole, reading(t.text).bare) for t in titles_of(work)]
-    return min((r for r in rests if r), key=len, default="")
 
 
 def weigh(

@@ -88,6 +88,8 @@ DECORATION = re.compile(
 # Where a subtitle begins: a colon or a dash with a blank, a tilde, a bar.
 SUBTITLE = re.compile(r"\s*[:：](?!\d)\s+|\s+[-–—~～〜|]\s*|\s*[~～〜|]\s*|[：]|(?<=\w)-(?=\s)")
 SLASHED = re.compile(r"\s*[/／|_]\s+|\s+[/／|_]\s*")
+GLUED_SLASH = re.compile(r"[/／|_]")
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # Words that romanisations and spellings disagree on; dropping a word only makes a search wider.
 UNSTEADY = frozenset(fold_words("wo o no ga wa ha he e ni to de na mo ka x and the a an of in").split())
 PARTICLES = {"wo": "o", "wa": "wa", "ha": "wa", "he": "e", "and": "&", "dzu": "zu"}
@@ -204,7 +206,13 @@ def heads(text: str) -> Iterator[str]:
 def halves(text: str) -> list[str]:
     """The titles that stand side by side in *text*: `中文 / Romaji`, `夏目 Natsume`."""
     found = [half.strip() for half in SLASHED.split(text) if half.strip()]
-    return found if len(found) > 1 else _scripts(text)
+    if len(found) < 2 and _asian(text):
+        found = [half.strip() for half in GLUED_SLASH.split(text) if half.strip()]
+    if len(found) < 2:
+        found = _scripts(text)
+    if len(found) < 2 and " " not in text and CAMEL.search(text):
+        return [CAMEL.sub(" ", text)]
+    return found
 
 
 def _scripts(text: str) -> list[str]:

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""
+Which season a name speaks of, where it says so in other ways than by a number.
+
+`Overlord IV` is a numeral, `Jujutsu Kaisen: Shimetsu Kaiyuu` names an arc, `Komi-san (2022)` a year; the
+catalogue's own titles often tell what such words stand for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from anivault_shell.match.bundles import Bundle
+from anivault_shell.match.score import MAIN, Likeness, beyond, titles_of
+from anivault_shell.match.titles import LAST, Reading, reading, squash
+from anivault_shell.model.catalogue import Title, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """
+    What the names say of the season: its number, part, the words of an arc, the year.
+
+    `firm` is false where the season was only guessed from the company its title keeps.
+    """
+
+    season: int | None = None
+    part: int | None = None
+    arc: str = ""
+    year: int | None = None
+    firm: bool = True
+
+
+def said(bundle: Bundle, work: Work, like: Likeness) -> Said:
+    """What the names of *bundle* say of the season of *work*, of which they bear the title in *like*."""
+    year = bundle.year if bundle.year and work.year and bundle.year > work.year else None
+    if bundle.season is not None:
+        return Said(bundle.season, bundle.part, year=year)
+    season = like.season or _numeral(like, work)
+    if season is not None:
+        return Said(season, bundle.part, year=year)
+    arc = arc_of(like, work)
+    if not arc:
+        return Said(None, bundle.part, year=year)
+    return _located(arc, bundle.part, like, work, year)
+
+
+def _numeral(like: Likeness, work: Work) -> int | None:
+    """The season of an alternative title such as `Overlord III`, where the show is also called `Overlord`."""
+    found = reading(like.title)
+    if like.kind in MAIN or found.numeral is None or like.how not in ("exact", "spelling"):
+        return None
+    stem = squash(found.stem)
+    return found.numeral if any(squash(reading(t.text).bare) == stem for t in titles_of(work)) else None
+
+
+def arc_of(like: Likeness, work: Work) -> str:
+    """
+    What the matched title says beyond the show's own: `Shimetsu Kaiyuu` of `Jujutsu Kaisen: Shimetsu Kaiyuu`.
+
+    An alternative title that begins with another one, listed before it, is a sequel's or an arc's;
+    one listed after it is only its short form.
+    """
+    if like.rest:
+        return like.rest
+    if like.kind in MAIN or like.how == "shortened":
+        return ""
+    whole = reading(like.title)
+    rests = []
+    for title in titles_of(work):
+        if title.text == like.title:
+            break
+        known = reading(title.text)
+        if squash(known.bare) == squash(whole.bare):
+            return ""
+        rests.append(beyond(whole.bare, known.bare))
+    return min((r for r in rests if r), key=len, default="")
+
+
+def _located(arc: str, part: int | None, like: Likeness, work: Work, year: int | None) -> Said:
+    """The season that the catalogue's titles give for *arc*: `Season 3: The Culling Game Part 1`."""
+    words = squash(reading(arc).bare)
+    known = ((t, reading(t.text)) for t in titles_of(work))
+    marked = [(t, r) for t, r in known if _mark(r) is not None]
+    for _, found in marked:
+        if len(words) > 3 and words in squash(found.words):
+            return Said(_mark(found), part or found.part, arc, year)
+    season = _company(like, work, marked)
+    return Said(season, part, arc, year, firm=False) if season else Said(None, part, arc, year)
+
+
+def _mark(found: Reading) -> int | None:
+    season = found.season or found.numeral
+    return season if season is not None and season > 1 and season != LAST else None
+
+
+def _company(like: Likeness, work: Work, marked: list[tuple[Title, Reading]]) -> int | None:
+    """The season of the nearest title that bears a number: titles are added season by season."""
+    if like.rest or not marked:
+        return None
+    texts = [t.text for t in titles_of(work)]
+    own = texts.index(like.title) if like.title in texts else -1
+    if own < 0:
+        return None
+    places = [(abs(texts.index(t.text) - own), _mark(r)) for t, r in marked]
+    distance, season = min(places, key=lambda p: p[0])
+    return season if distance <= 6 else None
