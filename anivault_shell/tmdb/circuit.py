@@ -1,0 +1,428 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When we may ask at all: five states, and one table of the ways between them."""
+
+from __future__ import annotations
+
+import math
+import random as randomness
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+WINDOW_SECONDS = 30.0
+WINDOW_REQUESTS = 300
+FEWEST = 10  # a share of fewer requests says nothing
+MOSTLY_BAD = 0.60
+MOSTLY_BAD_SECONDS = 300.0
+RECOVER_RUN = 10
+DOWN_RUN = 20
+NEVER_UP_RUN = 10
+THROTTLE_FLOOR = 5.0
+PROBE_RATE = 3.0
+CACHE_ONLY_SECONDS = 600.0
+RAMP_SECONDS = 300.0
+RAMP_FACTOR = 1.1
+LONGEST_WAIT = 300.0
+
+
+class State(StrEnum):
+    NORMAL = "normal"
+    THROTTLE = "throttle"
+    SLEEP = "sleep"
+    HALF_OPEN = "half-open"
+    CACHE_ONLY = "cache-only"
+
+
+class Outcome(StrEnum):
+    """How a request ended: answered (a 404 too), told to wait (429), or no answer."""
+
+    GOOD = "good"
+    BUSY = "busy"
+    BAD = "bad"
+    UNCOUNTED = "uncounted"  # 401, 403, 422: says nothing about TMDB's health
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The numbers a user may turn (`ANIVAULT_P_THROTTLE` …); shares 0..1, times in seconds."""
+
+    bucket_cap: int = 3
+    p_throttle: float = 0.20
+    p_recover: float = 0.10
+    n_throttle: int = 3
+    n_cacheonly: int = 5
+    sleep_min: float = 2.0
+    sleep_max: float = 300.0
+    probe_success: int = 5
+    cooldown_factor: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """From where to where, why, and how fast we may ask now; `wait` is the seconds until we may ask again."""
+
+    old: State
+    new: State
+    why: str
+    rate: float
+    concurrency: int
+    wait: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What there is to judge by after a finished request."""
+
+    asked: int
+    share: float
+    busy_run: int
+    bad_run: int
+    good_run: int
+    ever_good: bool
+    mostly_bad_for: float
+    probes: int
+    probe_failed: bool
+
+
+Condition = Callable[[Look, Thresholds], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """Leave *source* for *target* once *when* held at *looks* looks in a row."""
+
+    source: State
+    target: State
+    when: Condition
+    why: str
+    looks: int = 2
+
+
+# The probes of half-open are themselves the second look; all else must hold twice.
+TRANSITIONS = (
+    Transition(State.NORMAL, State.THROTTLE, lambda k, t: k.busy_run >= t.n_throttle, "TMDB asks us to slow down"),
+    Transition(
+        State.NORMAL, State.THROTTLE, lambda k, t: k.asked >= FEWEST and k.share >= t.p_throttle, "many requests fail"
+    ),
+    Transition(State.THROTTLE, State.SLEEP, lambda k, t: k.busy_run >= t.n_cacheonly, "TMDB keeps asking us to wait"),
+    Transition(
+        State.THROTTLE, State.CACHE_ONLY, lambda k, _t: k.mostly_bad_for >= MOSTLY_BAD_SECONDS, "TMDB fails for minutes"
+    ),
+    Transition(
+        State.THROTTLE,
+        State.CACHE_ONLY,
+        lambda k, _t: k.bad_run >= (DOWN_RUN if k.ever_good else NEVER_UP_RUN),
+        "TMDB does not answer",
+    ),
+    Transition(
+        State.THROTTLE,
+        State.HALF_OPEN,
+        lambda k, t: k.good_run >= RECOVER_RUN and k.share < t.p_recover,
+        "TMDB answers again",
+    ),
+    Transition(State.HALF_OPEN, State.SLEEP, lambda k, _t: k.probe_failed, "a probe failed", looks=1),
+    Transition(
+        State.HALF_OPEN, State.NORMAL, lambda k, t: k.probes >= t.probe_success, "the probes succeeded", looks=1
+    ),
+)
+WAYS = {state: tuple(t for t in TRANSITIONS if t.source is state) for state in State}
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """
+    `ticket` to ask now (hand it back with the outcome), or None.
+
+    Without a ticket `wait` is the seconds until it is worth coming back (0: as soon as a
+    place is free), None when only the cache is left.
+    """
+
+    ticket: int | None
+    wait: float | None = 0.0
+
+
+class Record:
+    """The last requests, counted as they come and go."""
+
+    def __init__(self) -> None:
+        self.window: deque[tuple[float, bool]] = deque()
+        self.bad = 0
+        self.busy_run = self.bad_run = self.good_run = 0
+        self.ever_good = False
+        self.mostly_bad_since: float | None = None
+
+    def add(self, outcome: Outcome, now: float) -> None:
+        bad = outcome is not Outcome.GOOD
+        self.window.append((now, bad))
+        self.bad += bad
+        self.busy_run = self.busy_run + 1 if outcome is Outcome.BUSY else 0
+        self.bad_run = self.bad_run + 1 if bad else 0
+        self.good_run = 0 if bad else self.good_run + 1
+        self.ever_good = self.ever_good or not bad
+        self.trim(now)
+        if self.asked < FEWEST or self.share < MOSTLY_BAD:
+            self.mostly_bad_since = None
+        elif self.mostly_bad_since is None:
+            self.mostly_bad_since = now
+
+    def trim(self, now: float) -> None:
+        window = self.window
+        # A clock that was set back leaves times in the future; they are as worthless as old ones.
+        while window and (len(window) > WINDOW_REQUESTS or not 0 <= now - window[0][0] <= WINDOW_SECONDS):
+            self.bad -= window.popleft()[1]
+
+    def forget(self) -> None:
+        self.window.clear()
+        self.bad = self.busy_run = self.bad_run = self.good_run = 0
+        self.mostly_bad_since = None
+
+    @property
+    def asked(self) -> int:
+        return len(self.window)
+
+    @property
+    def share(self) -> float:
+        return self.bad / len(self.window) if self.window else 0.0
+
+
+class Circuit:
+    """
+    Who may ask, how fast and how many at once. Thread-safe; time comes from *clock*.
+
+    *closed* (`offline`, `no key`) starts in cache-only and stays there. *on_change* is called
+    outside the lock, in the thread whose request tipped it.
+    """
+
+    def __init__(
+        self,
+        *,
+        rate: float,
+        concurrency: int,
+        clock: Callable[[], float],
+        thresholds: Thresholds | None = None,
+        random: randomness.Random | None = None,
+        auto_recover: bool = False,
+        closed: str = "",
+        on_change: Callable[[StateChange], None] | None = None,
+    ) -> None:
+        self._lock = threading.Condition()
+        self._clock = clock
+        self._numbers = thresholds or Thresholds()
+        self._random = random or randomness.Random()  # noqa: S311 - spreads waits, guards nothing
+        self._auto_recover = auto_recover
+        self._closed = closed
+        self._on_change = on_change
+        self._base_rate = rate
+        self._base_places = concurrency
+        self._state = State.CACHE_ONLY if closed else State.NORMAL
+        self._why = closed
+        self._record = Record()
+        self._held = [0] * len(TRANSITIONS)
+        self._generation = 0
+        self._active = 0
+        self._probes = 0
+        self._cooldown = self._numbers.sleep_min
+        self._until = math.inf if closed else 0.0
+        self._ramp_from: float | None = None
+        self._ramp_since = 0.0
+        self._changes: list[StateChange] = []
+
+    # -- what it says --------------------------------------------------------------
+
+    @property
+    def state(self) -> State:
+        with self._lock:
+            return self._state
+
+    @property
+    def why(self) -> str:
+        return self._why
+
+    @property
+    def error_share(self) -> float:
+        with self._lock:
+            self._record.trim(self._clock())
+            return self._record.share
+
+    @property
+    def wait(self) -> float | None:
+        """Seconds until asking may be tried again; None while it is open, or where nothing but the user reopens it."""
+        with self._lock:
+            return self._wait(self._clock())
+
+    def _wait(self, now: float) -> float | None:
+        blocked = self._state in (State.SLEEP, State.CACHE_ONLY)
+        return max(self._until - now, 0.0) if blocked and self._until < math.inf else None
+
+    @property
+    def rate(self) -> float:
+        """Requests a second."""
+        with self._lock:
+            return self._rate(self._clock())
+
+    def _rate(self, now: float) -> float:
+        match self._state:
+            case State.NORMAL if self._ramp_from is not None:
+                steps = int(max(now - self._ramp_since, 0.0) / RAMP_SECONDS)
+                return float(min(self._base_rate, self._ramp_from * RAMP_FACTOR ** min(steps, 200)))
+            case State.NORMAL:
+                return self._base_rate
+            case State.THROTTLE:
+                return self._slow_rate()
+            case State.HALF_OPEN:
+                return min(PROBE_RATE, self._base_rate)
+            case _:
+                return 0.0
+
+    def _slow_rate(self) -> float:
+        return min(self._base_rate, max(THROTTLE_FLOOR, self._base_rate / 2))
+
+    @property
+    def concurrency(self) -> int:
+        with self._lock:
+            return self._places()
+
+    def _places(self) -> int:
+        match self._state:
+            case State.NORMAL:
+                return self._base_places
+            case State.THROTTLE:
+                return max(1, self._base_places // 2)
+            case State.HALF_OPEN:
+                return 1
+            case _:
+                return 0
+
+    # -- what goes through it ------------------------------------------------------
+
+    def admit(self) -> Admission:
+        """A place to ask from, or how long to stay away."""
+        with self._lock:
+            now = self._clock()
+            self._wake(now)
+            if self._state in (State.SLEEP, State.CACHE_ONLY):
+                wait = self._wait(now) if self._state is State.SLEEP else None
+                answer = Admission(None, wait)
+            elif self._active < self._places():
+                self._active += 1
+                answer = Admission(self._generation)
+            else:
+                answer = Admission(None, 0.0)
+        self._tell()
+        return answer
+
+    def still(self, ticket: int) -> bool:
+        """Whether what *ticket* was given for still holds: nothing changed for the worse since."""
+        with self._lock:
+            return self._generation == ticket or self._state in (State.NORMAL, State.THROTTLE)
+
+    def wait_for_place(self, seconds: float) -> None:
+        """Sleep until somebody leaves, at most *seconds*."""
+        with self._lock:
+            if self._places() and self._active >= self._places():
+                self._lock.wait(seconds)
+
+    def withdraw(self) -> None:
+        """Give a place back unused."""
+        with self._lock:
+            self._active -= 1
+            self._lock.notify()
+
+    def leave(self, ticket: int, outcome: Outcome, retry_after: float | None = None) -> None:
+        """Give a place back, and say how the request ended; *retry_after* in seconds, as TMDB wrote it."""
+        with self._lock:
+            self._active -= 1
+            self._lock.notify()
+            if outcome is not Outcome.UNCOUNTED:
+                self._judge(ticket, outcome, retry_after, self._clock())
+        self._tell()
+
+    def retry(self) -> None:
+        """The user's word: try again now. Offline and without a key it changes nothing."""
+        with self._lock:
+            if self._state is State.CACHE_ONLY and not self._closed:
+                self._go(State.HALF_OPEN, "asked to try again", self._clock())
+        self._tell()
+
+    # -- how it changes ------------------------------------------------------------
+
+    def _wake(self, now: float) -> None:
+        # A clock set back must not turn seconds of sleep into hours.
+        if self._state is State.SLEEP and self._until - now > max(LONGEST_WAIT, self._numbers.sleep_max):
+            self._until = now
+        over = now >= self._until
+        if over and (self._state is State.SLEEP or (self._state is State.CACHE_ONLY and self._auto_recover)):
+            self._go(State.HALF_OPEN, "the wait is over", now)
+
+    def _judge(self, ticket: int, outcome: Outcome, retry_after: float | None, now: float) -> None:
+        if retry_after is not None and retry_after > LONGEST_WAIT:
+            if self._state is not State.CACHE_ONLY:
+                self._go(State.CACHE_ONLY, "TMDB asks for a long wait", now, retry_after)
+            return
+        if self._state in (State.SLEEP, State.CACHE_ONLY):
+            if self._state is State.SLEEP and retry_after:
+                self._until = max(self._until, now + retry_after)
+            return
+        self._record.add(outcome, now)
+        # What was asked before the sleep and ends only now is no probe.
+        probe = self._state is State.HALF_OPEN and ticket == self._generation
+        self._probes += probe and outcome is Outcome.GOOD
+        look = self._look(now, probe and outcome is not Outcome.GOOD)
+        for way in WAYS[self._state]:
+            n = TRANSITIONS.index(way)
+            self._held[n] = self._held[n] + 1 if way.when(look, self._numbers) else 0
+            if self._held[n] >= way.looks:
+                self._go(way.target, way.why, now, retry_after)
+                return
+
+    def _look(self, now: float, probe_failed: bool) -> Look:
+        record = self._record
+        since = record.mostly_bad_since
+        return Look(
+            asked=record.asked,
+            share=record.share,
+            busy_run=record.busy_run,
+            bad_run=record.bad_run,
+            good_run=record.good_run,
+            ever_good=record.ever_good,
+            mostly_bad_for=0.0 if since is None else now - since,
+            probes=self._probes,
+            probe_failed=probe_failed,
+        )
+
+    def _go(self, target: State, why: str, now: float, retry_after: float | None = None) -> None:
+        old, self._state, self._why = self._state, target, why
+        self._generation += 1
+        self._held = [0] * len(TRANSITIONS)
+        self._probes = 0
+        self._until = self._blocked_until(old, target, now, retry_after or 0.0)
+        if target is State.NORMAL:
+            self._record.forget()
+            self._cooldown = self._numbers.sleep_min
+            self._ramp_from, self._ramp_since = self._slow_rate(), now
+        self._changes.append(StateChange(old, target, why, self._rate(now), self._places(), self._wait(now)))
+        self._lock.notify_all()
+
+    def _blocked_until(self, old: State, target: State, now: float, retry_after: float) -> float:
+        if target is State.CACHE_ONLY:
+            return now + max(CACHE_ONLY_SECONDS, retry_after)
+        if target is not State.SLEEP:
+            return 0.0
+        if old is State.HALF_OPEN:
+            self._cooldown = min(self._cooldown * self._numbers.cooldown_factor, self._numbers.sleep_max)
+        jitter = backoff(self._record.busy_run, self._random)
+        return now + max(retry_after, self._cooldown, min(jitter, self._numbers.sleep_max))
+
+    def _tell(self) -> None:
+        with self._lock:
+            changes, self._changes = self._changes, []
+        if self._on_change is not None:
+            for change in changes:
+                self._on_change(change)
+
+
+def backoff(tries: int, random: randomness.Random) -> float:
+    """Seconds to stay away after the *tries*-th failure: full jitter under 1.5 * 2^(n-1), at most 30."""
+    return random.uniform(0.0, min(30.0, 1.5 * 2.0 ** (min(max(tries, 1), 30) - 1)))

@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""
+TMDB's JSON, checked, as the model's values.
+
+The structs have TMDB's own field names (developer.themoviedb.org/reference) and only the
+fields we use; the cache keeps just these.  A row that makes no sense is left out, an answer
+that makes none raises Unreadable.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+
+from anivault_shell.errors import ContractBroken
+from anivault_shell.model.catalogue import Episode, Listing, Season, Title, Work
+from anivault_shell.model.media import Media
+
+LONGEST_TEXT = 500
+MOST_ROWS = 100
+MOST_TITLES = 2_000
+MOST_SEASONS = 1_000
+MOST_EPISODES = 10_000
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
+COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
+EXTERNAL_ID = re.compile(r"[A-Za-z0-9_-]{1,40}", re.ASCII)
+
+Id = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
+Count = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+class Unreadable(ContractBroken):
+    """Not what TMDB answers; the text says what is wrong with it, and quotes nothing of it."""
+
+
+class Row(msgspec.Struct, omit_defaults=True):
+    id: Id
+    name: str | None = None
+    title: str | None = None
+    original_name: str | None = None
+    original_title: str | None = None
+    original_language: str | None = None
+    first_air_date: str | None = None
+    release_date: str | None = None
+    popularity: float | None = None
+
+
+class Page(msgspec.Struct, omit_defaults=True):
+    """`/search/tv`, `/search/movie`"""
+
+    results: list[Row]
+
+
+class Finds(msgspec.Struct, omit_defaults=True):
+    """`/find/{external_id}`"""
+
+    tv_results: list[Row] = []
+    movie_results: list[Row] = []
+
+
+class AlternativeTitle(msgspec.Struct, omit_defaults=True):
+    title: str
+    iso_3166_1: str | None = None
+
+
+class AlternativeTitles(msgspec.Struct, omit_defaults=True):
+    results: list[AlternativeTitle] = []  # tv
+    titles: list[AlternativeTitle] = []  # movie
+
+
+class TranslationData(msgspec.Struct, omit_defaults=True):
+    name: str | None = None
+    title: str | None = None
+
+
+class Translation(msgspec.Struct, omit_defaults=True):
+    iso_639_1: str | None = None
+    iso_3166_1: str | None = None
+    data: TranslationData | None = None
+
+
+class Translations(msgspec.Struct, omit_defaults=True):
+    translations: list[Translation] = []
+
+
+class ExternalIds(msgspec.Struct, omit_defaults=True):
+    imdb_id: str | None = None
+    tvdb_id: int | None = None
+    wikidata_id: str | None = None
+
+
+class SeasonRow(msgspec.Struct, omit_defaults=True):
+    season_number: Count
+    episode_count: Count = 0
+    name: str | None = None
+    air_date: str | None = None
+
+
+class Details(Row, omit_defaults=True):
+    """`/tv/{id}`, `/movie/{id}` with what is appended to them"""
+
+    seasons: list[SeasonRow] = []
+    alternative_titles: AlternativeTitles | None = None
+    translations: Translations | None = None
+    external_ids: ExternalIds | None = None
+
+
+class EpisodeRow(msgspec.Struct, omit_defaults=True):
+    episode_number: Count
+    season_number: Count | None = None
+    name: str | None = None
+    air_date: str | None = None
+
+
+class SeasonDetails(msgspec.Struct, omit_defaults=True):
+    """`/tv/{id}/season/{n}`"""
+
+    season_number: Count
+    episodes: list[EpisodeRow]
+
+
+class Success(msgspec.Struct):
+    """`/authentication`"""
+
+    success: bool
+
+
+_decoders: dict[type[msgspec.Struct], msgspec.json.Decoder[Any]] = {}
+
+
+def read(kind: type[T], body: bytes) -> T:
+    """*body* as *kind*; broken rows and parts are left out. Raises Unreadable."""
+    decoder = _decoders.get(kind)
+    if decoder is None:
+        decoder = _decoders[kind] = msgspec.json.Decoder(kind)
+    try:
+        value: T = decoder.decode(body)
+        return value
+    except msgspec.ValidationError:
+        pass
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        raise Unreadable("no JSON") from None
+    try:
+        return _salvage(kind, msgspec.json.decode(body))
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        raise Unreadable("not the JSON that TMDB sends") from None
+
+
+def write(value: msgspec.Struct) -> bytes:
+    return msgspec.json.encode(value)
+
+
+def _salvage(kind: type[T], raw: object) -> T:
+    """As much of *raw* as makes sense; ValidationError when a field that must be there does not."""
+    if not isinstance(raw, dict):
+        raise msgspec.ValidationError("not an object")
+    kept: dict[str, object] = {}
+    for field in msgspec.structs.fields(kind):
+        if field.encode_name not in raw:
+            continue
+        value = raw[field.encode_name]
+        try:
+            kept[field.encode_name] = msgspec.convert(value, field.type)
+        except msgspec.ValidationError:
+            if (mended := _mended(field.type, value)) is not None:
+                kept[field.encode_name] = mended
+            elif field.required:
+                raise
+    return kind(**kept)
+
+
+def _mended(wanted: Any, value: object) -> object | None:
+    """The sound rows of a list, the sound parts of an object; None when there is no mending it."""
+    options: tuple[Any, ...] = getattr(wanted, "__args__", ())
+    if getattr(wanted, "__origin__", None) is list and isinstance(value, list):
+        rows = [row for item in value if (row := _mended(options[0], item)) is not None]
+        return rows if rows or not value else None
+    for option in (wanted, *options):
+        if isinstance(option, type) and issubclass(option, msgspec.Struct):
+            try:
+                return _salvage(option, value)
+            except msgspec.ValidationError:
+                return None
+    return None
+
+
+def listings(media: Media, rows: Iterable[Row]) -> tuple[Listing, ...]:
+    made = (listing(media, row) for row in list(rows)[:MOST_ROWS])
+    return tuple(one for one in made if one.name)
+
+
+def listing(media: Media, row: Row) -> Listing:
+    original = text(row.original_name or row.original_title)
+    return Listing(
+        media=media,
+        tmdb_id=row.id,
+        name=text(row.name or row.title) or original,
+        original_name=original,
+        original_language=_matching(LANGUAGE, row.original_language),
+        year=year(row.first_air_date or row.release_date),
+        popularity=_finite(row.popularity),
+    )
+
+
+def work(media: Media, tmdb_id: int, row: Details) -> Work:
+    """What `/tv/{id}` says, asked in English. Raises Unreadable when it speaks of another id."""
+    if row.id != tmdb_id:
+        raise Unreadable("an answer about something else")
+    base = listing(media, row)
+    return Work(
+        media=media,
+        tmdb_id=tmdb_id,
+        name=base.name or f"{media}:{tmdb_id}",
+        original_name=base.original_name,
+        original_language=base.original_language,
+        year=base.year,
+        titles=_titles(base, row),
+        seasons=tuple(_seasons(row.seasons[:MOST_SEASONS])) if media is Media.TV else (),
+        popularity=base.popularity,
+        external_ids=tuple(_external_ids(row.external_ids)),
+    )
+
+
+def _titles(base: Listing, row: Details) -> tuple[Title, ...]:
+    found = [Title(base.name, kind="name"), Title(base.original_name, base.original_language, kind="original")]
+    # Asked in English, TMDB answers the English title, or the original where there is none.
+    if base.name != base.original_name:
+        found.append(Title(base.name, "en", "US", "translation"))
+    for t in (row.translations or Translations()).translations:
+        data = t.data or TranslationData()
+        language, country = _matching(LANGUAGE, t.iso_639_1), _matching(COUNTRY, t.iso_3166_1)
+        found.append(Title(text(data.name or data.title), language, country, "translation"))
+    alternatives = row.alternative_titles or AlternativeTitles()
+    rows = alternatives.results + alternatives.titles
+    found.extend(Title(text(a.title), "", _matching(COUNTRY, a.iso_3166_1)) for a in rows)
+    return tuple(dict.fromkeys(t for t in found if t.text))[:MOST_TITLES]
+
+
+def _seasons(rows: Iterable[SeasonRow]) -> list[Season]:
+    made = {r.season_number: Season(r.season_number, r.episode_count, text(r.name), date(r.air_date)) for r in rows}
+    return [made[number] for number in sorted(made)]
+
+
+def _external_ids(ids: ExternalIds | None) -> list[tuple[str, str]]:
+    if ids is None:
+        return []
+    rows = (("imdb_id", ids.imdb_id), ("tvdb_id", ids.tvdb_id), ("wikidata_id", ids.wikidata_id))
+    return [(source, str(value)) for source, value in rows if value and EXTERNAL_ID.fullmatch(str(value))]
+
+
+def episodes(season: int, details: SeasonDetails) -> tuple[Episode, ...]:
+    """The season's episodes under TMDB's own numbers, in order. Raises Unreadable for another season's."""
+    if details.season_number != season:
+        raise Unreadable("an answer about another season")
+    rows = details.episodes[:MOST_EPISODES]
+    made = {r.episode_number: Episode(season, r.episode_number, text(r.name), date(r.air_date)) for r in rows}
+    return tuple(made[number] for number in sorted(made))
+
+
+def text(value: str | None) -> str:
+    """One line of sane length, without control characters and halves of characters."""
+    if not value:
+        return ""
+    value = value[: LONGEST_TEXT * 2]
+    if not value.isprintable():
+        value = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in value)
+    return " ".join(value.split())[:LONGEST_TEXT].rstrip()
+
+
+def date(value: str | None) -> str:
+    return value if value and DATE.fullmatch(value) else ""
+
+
+def year(value: str | None) -> int | None:
+    found = int(value[:4]) if value and DATE.fullmatch(value) else 0
+    return found if 1850 <= found <= 2200 else None
+
+
+def _matching(pattern: re.Pattern[str], value: str | None) -> str:
+    return value if value and pattern.fullmatch(value) else ""
+
+
+def _finite(value: float | None) -> float:
+    return value if value is not None and math.isfinite(value) and 0 <= value < 1e9 else 0.0
