@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Operations while they are still being made up."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+
+from anivault_shell.disk.names import name_key
+from anivault_shell.model.entry import Companion, Entry, Identity
+from anivault_shell.naming import legal_part
+from anivault_shell.naming.filenames import PART_LIMIT, legal_tail, size
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """One file, where it should go, and why it cannot; a companion knows its video."""
+
+    entry: Entry
+    source: str
+    identity: Identity
+    root: str
+    target: str
+    companion: Companion | None = None
+    video: Draft | None = None
+    followers: list[Draft] = field(default_factory=list)
+    conflict: str | None = None
+    key: str = ""
+    source_key: str = ""
+
+    def __post_init__(self) -> None:
+        self.source_key = name_key(self.source)
+        self.aim(self.target)
+
+    def aim(self, target: str) -> None:
+        self.target = target
+        self.key = name_key(target)
+
+    @property
+    def in_place(self) -> bool:
+        return self.source == self.target
+
+    def block(self, why: str) -> list[Draft]:
+        """Leave this file where it is, and its companions with it; answers all that stay now."""
+        self.conflict = why
+        stay = [self]
+        for follower in self.followers:
+            if follower.conflict is None and not follower.in_place:
+                follower.conflict = f"its video stays where it is: {why}"
+                stay.append(follower)
+        return stay
+
+    def number(self, n: int) -> str:
+        """The target with ` (2)` after its stem, the stem cut where that would be too long."""
+        folder, name = os.path.split(self.target)
+        stem, ext = os.path.splitext(name)
+        suffix = f" ({n})"
+        tails = [size(legal_tail(f.companion.tail)) for f in self.followers if f.companion is not None]
+        room = max([size(ext), *tails])
+        return os.path.join(folder, legal_part(stem, limit=PART_LIMIT - len(suffix), room=room) + suffix + ext)
+
+    def take(self, target: str) -> None:
+        """Go to *target*, companions too."""
+        self.aim(target)
+        for follower in self.followers:
+            if follower.companion is not None:
+                follower.aim(beside(target, follower.companion))
+
+
+def drafts_of(entry: Entry, root: str, relative: str) -> list[Draft]:
+    """The entry's own file, then its companions."""
+    target = os.path.join(root, relative.replace("/", os.sep))
+    video = Draft(entry, entry.path, entry.identity, root, target)
+    for companion in entry.companions:
+        place = beside(target, companion)
+        video.followers.append(Draft(entry, companion.path, companion.identity, root, place, companion, video))
+    return [video, *video.followers]
+
+
+def beside(video: str, companion: Companion) -> str:
+    """Where *companion* goes when its video goes to *video*."""
+    folder, name = os.path.split(video)
+    if companion.tail:
+        return os.path.join(folder, os.path.splitext(name)[0] + legal_tail(companion.tail))
+    stem, ext = os.path.splitext(os.path.basename(companion.path))
+    ext = legal_tail(ext)
+    return os.path.join(folder, legal_part(stem, room=size(ext)) + ext)
