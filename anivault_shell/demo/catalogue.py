@@ -14,6 +14,8 @@ import msgspec
 
 WORD = re.compile(r"\w+")
 APOSTROPHES = re.compile("['\u2019\u02bc]")
+# Latin accents only: the voicing mark of kana (U+3099) makes another letter.
+ACCENTS = re.compile("[\u0300-\u036f]")
 
 Key: TypeAlias = tuple[str, int]
 
@@ -114,8 +116,7 @@ def records(works: Iterable[Record | Mapping[str, Any]]) -> list[Record]:
 def words(text: str) -> tuple[str, ...]:
     """*text* as it is searched: case and accents gone, apostrophes join, all else separates."""
     plain = unicodedata.normalize("NFKD", APOSTROPHES.sub("", text))
-    plain = "".join(c for c in plain if unicodedata.category(c) != "Mn")
-    return tuple(WORD.findall(unicodedata.normalize("NFC", plain).casefold()))
+    return tuple(WORD.findall(unicodedata.normalize("NFC", ACCENTS.sub("", plain)).casefold()))
 
 
 class Catalogue:

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any, Literal, TypeAlias
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-from anivault_shell.demo.answers import Json, AnswerError, answer
+from anivault_shell.demo.answers import AnswerError, Json, answer
 from anivault_shell.demo.catalogue import Catalogue, Record, load, records
 
 DEMO_KEY = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
