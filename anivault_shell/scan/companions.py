@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from anivault_shell.model.media import CompanionKind
 from anivault_shell.scan.names import companion_kind, finished_name, folded, natural
 
-BOUNDARY = re.compile(r"[.\-_ \[(]")
+BOUNDARY = frozenset(".-_ [(")
 ANOTHER_NUMBER = re.compile(r"[ _]-[ _]?(?:S\d+E|EP?)?\d{1,4}(?:v\d)?(?![0-9A-Za-z])", re.IGNORECASE)
 FIRST_NUMBER = re.compile(r"[ _.-](?:S\d{1,2}E\d|EP?\d|\d{2,3}(?:v\d)?(?![0-9A-Za-z]))", re.IGNORECASE)
 HALF = re.compile(r"\.5(?![0-9])")
@@ -34,55 +34,62 @@ def companions_of(videos: Sequence[str], others: Iterable[str]) -> dict[str, tup
     order, a finished one before a download.  What belongs to none is left out, and so is a name that
     goes on with a number of its own: `Show - 05.ass` is not about `Show.mkv`.
     """
+    kinds = [(name, kind) for name in others if (kind := companion_kind(name)) is not None]
+    if not kinds:
+        return {}
     stems = _stems(videos)
     taken: dict[str, list[Belonging]] = {}
-    for name in others:
-        kind = companion_kind(name)
-        if kind is None:
-            continue
+    for name, kind in kinds:
         owner = _owner(name, stems)
         if owner is not None:
             video, cut = owner
             taken.setdefault(video, []).append(Belonging(name, kind, name[cut:]))
-    return {video: tuple(sorted(names, key=_order)) for video, names in taken.items()}
+    for belongings in taken.values():
+        belongings.sort(key=_by_name)
+    return {video: tuple(belongings) for video, belongings in taken.items()}
 
 
-def _order(belonging: Belonging) -> tuple[list[str | int], str]:
+def _by_name(belonging: Belonging) -> tuple[list[str | int], str]:
     return natural(belonging.name)
 
 
-def stem_of(video: str) -> str:
-    """*video* without its extension, and without what marks a download."""
-    return (finished_name(video) or video).rpartition(".")[0]
-
-
-def _stems(videos: Sequence[str]) -> dict[str, tuple[str, int]]:
-    """Folded stem -> the video it stands for, and the folded length that its tail begins at."""
-    stems: dict[str, tuple[str, int]] = {}
-    in_order = videos if len(videos) == 1 else sorted(videos, key=lambda v: (bool(finished_name(v)), natural(v)))
-    for video in in_order:
-        stem = folded(stem_of(video))
-        stems.setdefault(stem, (video, len(stem)))
-        # `Show - 01.mp4.srt` means the .mp4, even with a .mkv beside it.
-        stems.setdefault(folded(finished_name(video) or video), (video, len(stem)))
+def _stems(videos: Sequence[str]) -> dict[str, str]:
+    """Folded stem, and folded full name (`Show - 01.mp4.srt` means the .mp4) -> the video it stands for."""
+    stems: dict[str, str] = {}
+    for video in videos:
+        finished = finished_name(video) or video
+        for text in (folded(finished.rpartition(".")[0]), folded(finished)):
+            other = stems.setdefault(text, video)
+            if other is not video and _prior(video) < _prior(other):
+                stems[text] = video
     return stems
 
 
-def _owner(name: str, stems: dict[str, tuple[str, int]]) -> tuple[str, int] | None:
+def _prior(video: str) -> tuple[bool, tuple[list[str | int], str]]:
+    return bool(finished_name(video)), natural(video)
+
+
+def _owner(name: str, stems: dict[str, str]) -> tuple[str, int] | None:
     """The video that *name* belongs to, and where in *name* its tail begins."""
     plain = name.isascii()
     low = name.lower() if plain else name
-    cuts = [m.start() for m in BOUNDARY.finditer(low)]
-    for cut in reversed(cuts):
+    cut = len(low)
+    while (cut := _boundary(low, cut)) > 0:
         beginning = low[:cut] if plain else folded(low[:cut])
-        hit = stems.get(beginning)
-        if hit is None:
+        video = stems.get(beginning)
+        if video is None:
             continue
-        video, length = hit
-        # A full name matched: the tail still begins where the stem ends.
-        start = cut if len(beginning) == length else name.rindex(".", 0, cut)
-        return None if _another_number(name[:start], name[start:]) else (video, start)
+        if beginning == folded(finished_name(video) or video):
+            cut = name.rindex(".", 0, cut)
+        return None if _another_number(name[:cut], name[cut:]) else (video, cut)
     return None
+
+
+def _boundary(name: str, end: int) -> int:
+    """The last place before *end* where a stem may end; -1 where there is none."""
+    while (end := end - 1) >= 0 and name[end] not in BOUNDARY:
+        pass
+    return end
 
 
 def _another_number(stem: str, tail: str) -> bool:

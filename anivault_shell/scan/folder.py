@@ -13,6 +13,7 @@ from anivault_shell.scan.companions import Belonging, companions_of
 from anivault_shell.scan.names import (
     DISC_FOLDERS,
     SUBTITLE_FOLDERS,
+    UNFINISHED_EXTENSIONS,
     companion_kind,
     extension,
     finished_name,
@@ -20,6 +21,7 @@ from anivault_shell.scan.names import (
     is_shadow,
     is_system,
     is_teaser,
+    may_hold_teasers,
     natural,
 )
 from anivault_shell.scan.options import ScanOptions, exclusion
@@ -79,8 +81,17 @@ class _Listing:
     others: dict[str, Row] = field(default_factory=dict)
     folders: dict[str, Row] = field(default_factory=dict)
     excluded: set[str] = field(default_factory=set)
-    growing: set[str] = field(default_factory=set)
+    unfinished: set[str] = field(default_factory=set)
     links: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Within:
+    """Companions in one folder: its path with a separator, what belongs to which video, and the rows."""
+
+    prefix: str
+    belongings: dict[str, tuple[Belonging, ...]]
+    rows: dict[str, Row]
 
 
 class FolderReader:
@@ -124,29 +135,34 @@ class FolderReader:
             if row.is_dir(follow_symlinks=False):
                 if not is_system(name):
                     listing.folders[name] = row
-            elif is_shadow(name):
                 continue
-            elif extension(name) in extensions or self._unfinished(name):
+            last = extension(name)
+            if last in extensions and not is_shadow(name):
                 listing.videos[name] = row
-            elif companion_kind(name) is not None:
-                listing.others[name] = row
-            elif name.endswith(".aria2"):
-                # aria2 writes under the final name and keeps this beside it until it is done.
-                listing.growing.add(name.removesuffix(".aria2"))
-            elif row.is_symlink() and leads_to_folder(row):
-                listing.links += 1
+            else:
+                self._sort_other(row, last, listing)
         if folder.only is None:
             self._leave_out(listing, folder)
-        else:
-            listing.excluded.clear()
         return listing
 
-    def _unfinished(self, name: str) -> bool:
-        finished = finished_name(name)
-        return bool(finished) and extension(finished) in self.options.extensions
+    def _sort_other(self, row: Row, last: str, listing: _Listing) -> None:
+        name = row.name
+        if is_shadow(name):
+            return
+        if companion_kind(name) is not None:
+            listing.others[name] = row
+        elif last in UNFINISHED_EXTENSIONS and extension(finished_name(name)) in self.options.extensions:
+            listing.videos[name] = row
+            listing.unfinished.add(name)
+        elif last == "aria2":
+            # aria2 writes under the final name and keeps this beside it until it is done.
+            listing.unfinished.add(name[: -len(".aria2")])
+        elif row.is_symlink() and leads_to_folder(row):
+            listing.links += 1
 
     def _leave_out(self, listing: _Listing, folder: Folder) -> None:
-        listing.excluded.update(name for name in listing.videos if is_teaser(name, folder.above))
+        if may_hold_teasers(listing.videos):
+            listing.excluded.update(name for name in listing.videos if is_teaser(name, folder.above))
         if self.options.exclude:
             below = _below_root(folder)
             for part in (listing.videos, listing.others, listing.folders):
@@ -155,37 +171,35 @@ class FolderReader:
     # Videos and what belongs to them.
 
     def _videos(self, folder: Folder, listing: _Listing, problems: list[Problem]) -> list[Found]:
-        beside = companions_of(list(listing.videos), [n for n in listing.others if n not in listing.excluded])
-        within = self._subtitle_folders(folder, listing, problems)
-        prefix = os.path.join(folder.path, "")
-        wanted = (
-            listing.videos.keys() - listing.excluded if folder.only is None else folder.only & listing.videos.keys()
+        names = sorted(listing.videos, key=natural)
+        others = [n for n in listing.others if n not in listing.excluded]
+        within = (
+            [_Within(os.path.join(folder.path, ""), companions_of(names, others), listing.others)] if others else []
         )
+        within += self._subtitle_folders(folder, names, listing, problems)
+        prefix = os.path.join(folder.path, "")
         files: list[Found] = []
-        for n, name in enumerate(sorted(wanted, key=natural)):
+        for n, name in enumerate(names):
             if n % 256 == 255:
                 self.watch.check()
-            identity = identify(listing.videos[name], prefix + name, problems)
+            if name in listing.excluded or (folder.only is not None and name not in folder.only):
+                continue
+            path = prefix + name
+            identity = identify(listing.videos[name], path, problems)
             if identity is None:
                 continue
-            if identity.size < self.options.min_size and not folder.only:
+            if identity.size < self.options.min_size and folder.only is None:
                 listing.excluded.add(name)
                 continue
-            companions = _companions(prefix, beside.get(name, ()), listing.others, problems)
-            for folder_prefix, belongings, rows in within:
-                companions += _companions(folder_prefix, belongings.get(name, ()), rows, problems)
-            files.append(Found(prefix + name, identity, companions, self._problems_of(name, prefix, listing)))
+            companions = _companions(name, within, problems) if within else ()
+            own = (Problem("E-FS-STALE", "unfinished download", path),) if name in listing.unfinished else ()
+            files.append(Found(path, identity, companions, own))
         return files
 
-    def _problems_of(self, name: str, prefix: str, listing: _Listing) -> tuple[Problem, ...]:
-        if name in listing.growing or finished_name(name):
-            return (Problem("E-FS-STALE", "unfinished download", prefix + name),)
-        return ()
-
     def _subtitle_folders(
-        self, folder: Folder, listing: _Listing, problems: list[Problem]
-    ) -> list[tuple[str, dict[str, tuple[Belonging, ...]], dict[str, Row]]]:
-        """`Subs/` and the like: path with separator, what belongs to whom, and the rows."""
+        self, folder: Folder, videos: list[str], listing: _Listing, problems: list[Problem]
+    ) -> list[_Within]:
+        """What lies in `Subs/` and the like; such a folder is read again only where there is more in it."""
         found = []
         for name in sorted(listing.folders.keys() - listing.excluded, key=natural):
             if folded(name) not in SUBTITLE_FOLDERS or is_link(listing.folders[name]):
@@ -198,7 +212,7 @@ class FolderReader:
                 del listing.folders[name]
                 continue
             rows = {n: row for n, row in listed.others.items() if n not in listed.excluded}
-            found.append((os.path.join(below.path, ""), companions_of(list(listing.videos), rows), rows))
+            found.append(_Within(os.path.join(below.path, ""), companions_of(videos, rows), rows))
             if not listed.videos and not listed.folders:
                 del listing.folders[name]
         return found
@@ -226,13 +240,12 @@ def _below_root(folder: Folder) -> str:
     return below + "/" if below else ""
 
 
-def _companions(
-    prefix: str, belongings: Iterable[Belonging], rows: dict[str, Row], problems: list[Problem]
-) -> tuple[Companion, ...]:
+def _companions(video: str, within: Iterable[_Within], problems: list[Problem]) -> tuple[Companion, ...]:
     companions = []
-    for one in belongings:
-        path = prefix + one.name
-        identity = identify(rows[one.name], path, problems)
-        if identity is not None:
-            companions.append(Companion(path, one.kind, one.tail, identity))
+    for folder in within:
+        for one in folder.belongings.get(video, ()):
+            path = folder.prefix + one.name
+            identity = identify(folder.rows[one.name], path, problems)
+            if identity is not None:
+                companions.append(Companion(path, one.kind, one.tail, identity))
     return tuple(companions)

@@ -88,6 +88,12 @@ def finished_name(name: str) -> str:
     return stem if last.lower() in UNFINISHED_EXTENSIONS else ""
 
 
+def may_hold_teasers(names: Iterable[str]) -> bool:
+    """Whether it pays to ask `is_teaser` of each."""
+    low = "/".join(names).lower()
+    return "sample" in low or "trailer" in low or "teaser" in low
+
+
 def is_teaser(name: str, above: Iterable[str]) -> bool:
     """
     Whether a video is a sample or trailer, by a whole word of its own name.
@@ -96,8 +102,6 @@ def is_teaser(name: str, above: Iterable[str]) -> bool:
     other words (`Trailer Park/`), or the name opens with it and goes on to a number (`Sample Town - 03`).
     """
     low = name.lower()
-    if "sample" not in low and "trailer" not in low and "teaser" not in low:
-        return False
     said = {w.removesuffix("s") for w in SHOWN_BEFORE.findall(low)}
     if not said or (TITLE_FIRST.match(low) and NUMBERED.search(low)):
         return False

@@ -29,6 +29,9 @@ from anivault_shell.scan.rows import Reader, fold_path, list_folder
 
 QUEUE_SIZE = 256
 SLICE = 0.05
+# A hungry taker is called this many seconds after the last time at the earliest: to change threads costs as much
+# as to read a small folder.
+CALL_EVERY = 0.004
 # Seconds of starving that are enough to judge by; Windows counts processor time in steps of 1/64 s.
 JUDGED_AFTER = 0.05 if os.name == "nt" else 0.008
 
@@ -76,6 +79,7 @@ class _Walk:
         self.busy = 1
         self.wanted: Place | None = None
         self.failure: BaseException | None = None
+        self.called = 0.0
         self.stopped = False
         self.threads: list[threading.Thread] = []
         self.hunger = _Hunger()
@@ -164,7 +168,8 @@ class _Walk:
                 if self.open and (len(self.read) + self.busy < QUEUE_SIZE or self.open[0][0] == self.wanted):
                     self.busy += 1
                     return heapq.heappop(self.open)
-                self.room.wait(2 * SLICE)
+                self.ready.notify()
+                self.room.wait(SLICE)
         return None
 
     def _put(self, place: Place, found: FolderFound | None, below: list[Folder]) -> None:
@@ -175,9 +180,16 @@ class _Walk:
             self.read[place] = _Read(found, len(below))
             for n, folder in enumerate(below):
                 heapq.heappush(self.open, ((*place, n), folder))
-            self.room.notify(len(below))
-            if place == self.wanted:
-                self.ready.notify()
+            if len(self.threads) > 1:
+                self.room.notify(len(below))
+            self._call()
+
+    def _call(self) -> None:
+        """Wakes the taker, if what it wants is there."""
+        now = time.perf_counter()
+        if self.wanted in self.read and now - self.called > CALL_EVERY:
+            self.called = now
+            self.ready.notify()
 
     def fail(self, error: BaseException) -> None:
         with self.ready:
