@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Names made of brackets alone, `[Group][Title][01][1080p]`, as Chinese groups write them."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from anivault_shell.model.media import Kind
+from anivault_shell.parse import tags
+from anivault_shell.parse.draft import Draft
+from anivault_shell.parse.numbers import plain
+
+SEGMENT = re.compile(r"\[([^\[\]]*)\]")
+COUNT = re.compile(
+    r"\s*(?:(?P<k>TV|OVA|OAD|SP|Special|EP|Vol\.?|Movie|Part)?[ ._-]?#?(?P<e>\d{1,4}(?:\.\d)?)(?:v(?P<v>\d))?(?:\s*[-~&]\s*(?:EP)?(?P<to>\d{1,4}(?:\.\d)?))?"
+    r"(?:\s*[(]\s*(?P<abs>\d{1,4})\s*[)])?(?:v(?P<v2>\d))?)\s*(?P<rest>(?:END|Fin|FIN|完|全|合集|[+&]|TV|Fin\+).*)?\s*",
+    re.IGNORECASE,
+)
+YEARS = re.compile(r"\s*(?:19[5-9]\d|20[0-3]\d)(?:\s*[-~]\s*(?:\d{2}|\d{4}))?(?:[年.].*)?\s*")
+KIND = {"OVA": Kind.OVA, "OAD": Kind.OVA, "SP": Kind.SPECIAL, "SPECIAL": Kind.SPECIAL, "MOVIE": Kind.MOVIE}
+KIND_WORD = re.compile(r"\s*(?:OVA|OAD|SPs?|Specials?|Movie|剧场版|劇場版|特别篇|特別篇)\s*", re.IGNORECASE)
+
+
+class Segment(NamedTuple):
+    """The inside of one pair of brackets."""
+
+    text: str
+    start: int
+    end: int
+
+
+def segments(text: str) -> list[Segment]:
+    return [Segment(m.group(1), m.start(1), m.end(1)) for m in SEGMENT.finditer(text)]
+
+
+def take_layout(draft: Draft) -> None:
+    """Where all that matters stands in brackets, find title and number by their places."""
+    text = draft.text
+    if not text.lstrip(" -").startswith("["):
+        return
+    parts = segments(text)
+    if len(parts) < 2 or _words_outside(text, parts):
+        return
+    found = _title_parts(parts, draft)
+    if not found:
+        return
+    if found[0] is not parts[0] and not YEARS.fullmatch(parts[0].text) and parts[0].text.strip():
+        draft.note("release_group", parts[0].text.strip(), parts[0].start, parts[0].end)
+    draft.layout = True
+    draft.fields["title_places"] = [(p.start, p.end) for p in found]
+    _take_count(draft, [p for p in parts if p.start > found[-1].start])
+
+
+def _words_outside(text: str, parts: list[Segment]) -> bool:
+    """Whether a word of the title could stand outside the brackets; ` - 05 ` and release words may."""
+    at, outside = 0, []
+    for part in parts:
+        outside.append(text[at : part.start - 1])
+        at = part.end + 1
+    outside.append(text[at:])
+    for piece in outside:
+        left = re.sub(r"\([^()]*\)|(?<!\w)\d{1,4}(?:\.\d)?(?:v\d)?(?!\w)|-\s*\w+$", " ", piece).strip(" -_.~&+;,")
+        if left and not tags.is_tag(left):
+            return True
+    return False
+
+
+def _title_parts(parts: list[Segment], draft: Draft) -> list[Segment]:
+    """The parts that hold the title: behind the group, before the number, no release words."""
+    first_count = next((n for n, p in enumerate(parts) if n and _is_count(p.text, n)), len(parts))
+    words = [(n, p) for n, p in enumerate(parts) if n < max(first_count, 1) and _is_word(p.text)]
+    if draft.limit < len(draft.text) * 2:
+        words = [(n, p) for n, p in words if p.start < draft.limit] or words
+    if not words:
+        return []
+    if len(words) > 1 and words[0][0] == 0:
+        words = words[1:]
+        while len(words) > 1 and tags.is_group(words[0][1].text):
+            words = words[1:]
+    elif tags.is_group(words[0][1].text) and first_count == len(parts) and "sure" not in draft.notes:
+        return []
+    run = [words[0]]
+    for one in words[1:]:
+        if one[0] != run[-1][0] + 1:
+            break
+        run.append(one)
+    return [p for _, p in run[:3]]
+
+
+def _is_count(text: str, place: int) -> bool:
+    return COUNT.fullmatch(text) is not None and not YEARS.fullmatch(text) and place > 0
+
+
+def _is_word(text: str) -> bool:
+    plain_text = text.strip(" -_")
+    return (
+        bool(plain_text) and not tags.is_tag(plain_text) and not YEARS.fullmatch(text) and not KIND_WORD.fullmatch(text)
+    )
+
+
+def _take_count(draft: Draft, parts: list[Segment]) -> None:
+    for part in parts:
+        if KIND_WORD.fullmatch(part.text):
+            word = part.text.strip().upper().rstrip("S")
+            draft.note(
+                "kind",
+                KIND.get(word, Kind.MOVIE if "场" in word or "場" in word else Kind.SPECIAL),
+                part.start,
+                part.end,
+            )
+            continue
+        found = COUNT.fullmatch(part.text)
+        if not found or YEARS.fullmatch(part.text):
+            continue
+        at = part.start
+        value = plain(found["e"])
+        draft.note("episode", value, at + found.start("e"), at + found.end("e"))
+        if found["to"] and plain(found["to"]) > value:
+            draft.note("episode_end", plain(found["to"]), at + found.start("to"), at + found.end("to"))
+        if found["abs"] and int(found["abs"]) > value:
+            draft.note("absolute", int(found["abs"]), at + found.start("abs"), at + found.end("abs"))
+        if found["v"] or found["v2"]:
+            draft.note("version", int(found["v"] or found["v2"]), at, part.end)
+        if found["k"] and found["k"].upper() in KIND:
+            draft.note("kind", KIND[found["k"].upper()], at + found.start("k"), at + found.end("k"))
+        return

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A name while it is read: its plain form, where each character came from, and what was found so far."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from anivault_shell.model.media import Span
+
+# Nothing real is longer; it bounds the time a hostile name can take.
+LONGEST = 600
+
+_WIDE = {0xFF10 + n: 0x30 + n for n in range(10)}
+_WIDE |= {0xFF21 + n: 0x41 + n for n in range(26)} | {0xFF41 + n: 0x61 + n for n in range(26)}
+_SIGNS = str.maketrans(
+    "（）［］【】〔〕〖〗｛｝／｜＿＋＆＃～〜－―–—　\u00a0\u2009\u202f", "()[][][][]{}/|_+&#~~----    "
+)
+PLAIN = _WIDE | _SIGNS
+# Characters that do not show: controls, zero-width marks, bidi overrides, variation selectors; lone bytes that are no UTF-8 show.
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
+
+
+class Draft:
+    """
+    One name on its way to a reading.
+
+    `text` is the plain form that rules and engines read; `where[i]` is the position in `name` of
+    its character i (None: nothing was moved).  `fields` holds what was found; the first
+    finding of a field stands.  `limit` is where the title must have ended.
+    """
+
+    __slots__ = ("fields", "layout", "limit", "name", "notes", "spans", "text", "where")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.text, self.where = plain_form(name[:LONGEST])
+        self.fields: dict[str, Any] = {}
+        self.spans: list[Span] = []
+        self.limit = LONGEST * 2
+        self.notes: set[str] = set()
+        self.layout = False
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """The characters of the name that characters *start* to *end* of the text stand for."""
+        if self.where is None:
+            return start, end
+        if end <= start:
+            return self.where[start], self.where[start]
+        last = self.where[end - 1] + 1
+        while last < len(self.name) and _joins(self.name[last]):
+            last += 1
+        return self.where[start], last
+
+    def written(self, start: int, end: int) -> str:
+        """Characters *start* to *end* as the name itself writes them, where no edit lies between."""
+        a, b = self.origin(start, end)
+        return self.name[a:b] if b - a == end - start else self.text[start:end]
+
+    def note(self, field: str, value: object, start: int, end: int) -> None:
+        """*field* was read at *start* to *end* of the text, unless something surer said it before."""
+        if value is None or field in self.fields:
+            return
+        self.fields[field] = value
+        self.spans.append(Span(field, *self.origin(start, end)))
+
+    def cut(self, start: int, end: int, instead: str = "") -> None:
+        """Put *instead* in the place of characters *start* to *end*; the map follows."""
+        where = self.where if self.where is not None else list(range(len(self.text) + 1))
+        self.text = self.text[:start] + instead + self.text[end:]
+        self.where = where[:start] + [where[start]] * len(instead) + where[end:]
+        if self.limit > start:
+            self.limit = (
+                max(start, self.limit + len(instead) - (end - start)) if self.limit < LONGEST * 2 else self.limit
+            )
+
+    def stop(self, at: int) -> None:
+        """The title ends at *at* at the latest."""
+        self.limit = min(self.limit, at)
+
+
+def plain_form(name: str) -> tuple[str, list[int] | None]:
+    """*name* with half-width signs, composed letters and nothing unseen, and the map back (None: unchanged in place)."""
+    if name.isascii() and name.isprintable():
+        return name, None
+    text = name.translate(PLAIN)
+    if unicodedata.is_normalized("NFC", text) and not UNSEEN.search(text):
+        return text, None
+    return _composed(text)
+
+
+def _composed(text: str) -> tuple[str, list[int]]:
+    out: list[str] = []
+    where: list[int] = []
+    start, size = 0, len(text)
+    while start < size:
+        end = start + 1
+        while end < size and _joins(text[end]):
+            end += 1
+        for c in UNSEEN.sub("", unicodedata.normalize("NFC", text[start:end])):
+            out.append(c)
+            where.append(start)
+        start = end
+    where.append(size)
+    return "".join(out), where
+
+
+def _joins(c: str) -> bool:
+    """Whether *c* leans on the character before it: an accent, a Hangul vowel or final."""
+    return unicodedata.combining(c) != 0 or "\u1160" <= c <= "\u11ff"

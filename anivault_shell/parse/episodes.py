@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Episode numbers that say what they are: S01E02, 12화, 第12話, EP24, `- 05 -`, NCOP2, ranges and double numberings."""
+
+from __future__ import annotations
+
+import re
+
+from anivault_shell.model.media import Kind
+from anivault_shell.parse.draft import Draft
+from anivault_shell.parse.numbers import CJK_NUMBER, number, plain, whole
+
+_B = r"(?<![A-Za-z0-9])"
+_END = r"(?:v(?P<v>\d{1,2}))?"
+_TO = r"\s*[-~+&]\s*"
+
+SEASON_EPISODE = re.compile(
+    r"(?:(?<![A-Za-z0-9])s|(?<![A-Z0-9])S)(?P<s>\d{1,4})[ ._-]{0,3}(?:[eE][pP]?|[eE]pisode)[ ._]?(?P<e>\d{1,4}(?:\.\d(?!\d))?)"
+    rf"{_END}(?P<more>(?:[ ._]?[-~+&]?[ ._]?(?:[sS]\d{{1,2}})?[eE][pP]?\d{{1,4}}(?!\d)|[-~]\d{{1,4}}(?![\dpPxi]))*)(?![0-9])"
+)
+CROSS = re.compile(rf"(?<![\w.])(?P<s>\d{{1,2}})x(?P<e>\d{{2,3}}){_END}(?P<more>(?:[-x]\d{{2,3}})*)(?![\w])")
+SEASON_SPECIAL = re.compile(
+    rf"{_B}S(?P<s>\d{{1,2}})[ ._-]{{0,3}}(?P<k>SP|OVA|OAD|Special)[ ._-]?(?P<e>\d{{1,3}}){_END}(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+KOREAN = re.compile(
+    rf"제?\s*(?<!\d)(?P<e>\d{{1,4}}(?:\.\d)?)\s*[화회]?(?:{_TO}제?\s*(?P<to>\d{{1,4}}))?\s*[화회](?![가-힣])|"
+    rf"제?\s*(?<!\d)(?P<e2>\d{{1,4}})\s*[화회](?=\s*(?:완결|끝|자막|무삭제|예고|선행|합본))"
+)
+CJK = re.compile(
+    rf"(?<!全)(?<!全\s)第\s*(?P<e>{CJK_NUMBER})\s*[話话集回夜局]?(?:{_TO}第?(?P<to>{CJK_NUMBER}))?\s*[話话集回夜局](?!数|目)"
+    rf"|(?<![\d.第全])(?<!全\s)(?P<e2>\d{{1,4}}(?:\.\d)?)(?:{_TO}(?P<to2>\d{{1,4}}))?\s*[話话集](?!数|全)"
+    rf"|(?<!全)第\s*(?P<e3>{CJK_NUMBER})(?:{_TO}第?(?P<to3>{CJK_NUMBER}))?(?=\s*(?:$|[\])\[]))"
+)
+ALL_OF = re.compile(
+    rf"全\s*{CJK_NUMBER}\s*[話话集回]|{CJK_NUMBER}\s*[話话集回]\s*全|전\s*\d{{1,4}}\s*[화회]|전편|合集|全集"
+)
+WORD = re.compile(
+    rf"{_B}(?:EP|Ep|ep|EPS|Eps|eps|Episodes?|episodes?|EPISODE|Folge|Episodio|Capitulo|Épisode|épisode|エピソード)"
+    rf"[ ._-]{{0,3}}(?P<e>\d{{1,4}}(?:\.\d(?!\d))?){_END}(?:\s*(?:[-~&]|to)\s*(?:EP|Ep|ep|E)?(?P<to>\d{{1,4}}))?(?![0-9A-Za-z])"
+    rf"|{_B}E(?P<e2>\d{{2,4}})(?:v\d)?(?:\s*[-~&]\s*E(?P<to2>\d{{2,4}}))?(?![A-Za-z0-9])"
+    rf"|(?<![\w&])#\s?(?P<e3>\d{{1,4}}(?:\.\d(?!\d))?)(?:{_TO}#?(?P<to3>\d{{1,4}}))?(?![0-9A-Za-z])"
+)
+# ` - 05`, then the end, a bracket or another dash: what most release groups write.
+DASHED = re.compile(
+    rf"(?<=\S)(?:\s-\s?|_-_|\.-\.)(?P<e>\d{{1,4}}(?:\.\d(?!\d))?){_END}(?P<to>\s?[-~]\s?\d{{1,4}}(?!\d|\s\w))?(?=\s*(?:$|[\[(]|-\s|v\d)|_+(?:-_|[\[(])|\.+(?:-\.|[\[(]|$))"
+)
+CREDITS = re.compile(
+    r"(?<![A-Za-z0-9])(?:(?P<nc>NC|Creditless|Clean|Textless|Non-?Credit|ノンクレジット|ノンテロップ)[ ._-]?)?"
+    r"(?P<k>OPED|OP|ED|Opening|Ending)s?(?:[ ._-]?(?P<e>\d{1,2}))?(?P<x>[a-z](?![A-Za-z]))?(?:v(?P<v>\d))?(?![A-Za-z0-9])"
+)
+ADJACENT_BEFORE = re.compile(r"(?<![\w.])(?P<n>\d{2,4})\s*(?:[-(\[.]\s*)+$|(?<![\w.])(?P<m>\d{2,4})\s+$")
+ADJACENT_AFTER = re.compile(r"\s*(?:[-(\[.]\s*)*(?P<n>\d{2,4})(?P<to>-\d{2,4})?\s*(?=[)\]-]|$|\.\s?[A-Z]|[ .]-)")
+OTHER_NUMBER = re.compile(r"\s*\((?P<n>\d{1,4})\)")
+DONE = re.compile(
+    r"(?<=\d)[\s_]*(?:[(\[]\s*(?:END|End|FIN|Fin|FINAL|完|終|终|완|완결|끝|最終[話回])\s*[)\]]|(?:END|End|FIN|Fin|FINAL|완결|完|終|终|끝)(?![A-Za-z]))"
+    r"|(?<=[話话集回화회])\s*[(\[]?(?:END|FIN|完|終|终|완결|완|끝)[)\]]?"
+)
+SEASONAL = re.compile(
+    r"[★☆]\s*\d{0,4}年?\s*\d{1,2}\s*月\s*新?番?[^★☆\[\]]{0,8}[★☆]?|[★☆][^★☆\[\]]{0,14}[★☆]|\[?(?:\d{4}年)?\d{1,2}月(?:新番|番)(?:\s*[\]★☆])?|[★☆]"
+)
+NOISE_MARKS = re.compile(r"(?<=\[)(?:搬運|搬运|转载|轉載|重发|補檔)(?=\]\s*\[)")
+
+
+def clear_noise(draft: Draft) -> None:
+    """Take out what tells of the season's calendar or that the show is over."""
+    if not draft.text.isascii():
+        _drop(draft, SEASONAL, " ")
+        if found := NOISE_MARKS.search(draft.text):
+            draft.cut(found.start() - 1, found.end() + 1, " ")
+    if (found := DONE.search(draft.text)) is not None:
+        draft.cut(found.start(), found.end())
+
+
+def _drop(draft: Draft, pattern: re.Pattern[str], instead: str) -> None:
+    for _ in range(4):
+        found = pattern.search(draft.text)
+        if found is None:
+            return
+        draft.cut(found.start(), found.end(), instead)
+
+
+def take_numbers(draft: Draft) -> None:
+    """Note the numbers that say what they are; each is rewritten to ` - 05 `, which every engine reads."""
+    if _take_season_episode(draft) or _take_special(draft):
+        return
+    credits = _take_credits(draft)
+    if not draft.text.isascii():
+        if found := ALL_OF.search(draft.text):
+            draft.notes.add("batch")
+            draft.cut(found.start(), found.end(), " ")
+        if _take(draft, KOREAN) or _take(draft, CJK):
+            return
+    if _take(draft, WORD):
+        return
+    if not credits:
+        _take_dashed(draft)
+
+
+def _take_season_episode(draft: Draft) -> bool:
+    found = SEASON_EPISODE.search(draft.text) or CROSS.search(draft.text)
+    if found is None:
+        return False
+    start, end = found.span()
+    first = plain(found["e"])
+    draft.note("season", int(found["s"]), found.start("s"), found.end("s"))
+    draft.note("episode", first, found.start("e"), found.end("e"))
+    _note_version(draft, found)
+    if last := re.findall(r"\d+", re.sub(r"[sS]\d+(?=[eE])", "", found["more"])):
+        _note_end(draft, first, int(last[-1]), found.start("more"), found.end("more"))
+    start, end = _second_number(draft, start, end)
+    _settle(draft, start, end, found["e"])
+    return True
+
+
+def _second_number(draft: Draft, start: int, end: int) -> tuple[int, int]:
+    """`12 (S01E12)`, `S01E12 - 012 -`: the number beside it counts over all seasons."""
+    before = ADJACENT_BEFORE.search(draft.text[:start])
+    if before and draft.text[: before.start()].strip(" -_.[(") and _is_second(draft, before["n"] or before["m"]):
+        at = before.start("n") if before["n"] else before.start("m")
+        draft.note("absolute", int(before["n"] or before["m"]), at, at + len(before["n"] or before["m"]))
+        return before.start(), end
+    after = ADJACENT_AFTER.match(draft.text, end)
+    if after and _is_second(draft, after["n"]):
+        draft.note("absolute", int(after["n"]), after.start("n"), after.end("n"))
+        return start, after.end()
+    return start, end
+
+
+def _is_second(draft: Draft, digits: str) -> bool:
+    """Whether a number beside a full one counts episodes: not a year, not a resolution, not below its fellow."""
+    value, episode = int(digits), draft.fields["episode"]
+    return value >= episode and not 1950 <= value <= 2035 and value not in (480, 540, 576, 720, 1080, 2160)
+
+
+def _take_special(draft: Draft) -> bool:
+    found = SEASON_SPECIAL.search(draft.text)
+    if found is None:
+        return False
+    kind = Kind.OVA if found["k"].upper() in ("OVA", "OAD") else Kind.SPECIAL
+    draft.note("season", int(found["s"]), found.start("s"), found.end("s"))
+    draft.note("kind", kind, found.start("k"), found.end("k"))
+    draft.note("episode", int(found["e"]), found.start("e"), found.end("e"))
+    _note_version(draft, found)
+    _settle(draft, *found.span(), found["e"])
+    return True
+
+
+def _take_credits(draft: Draft) -> bool:
+    """NCOP, ED2, `Opening 1`: after a title, never as the first word, and spelt out only with a number or at the end."""
+    for found in CREDITS.finditer(draft.text):
+        before = draft.text[: found.start()].strip(" -_.[(")
+        if not before or (not found["nc"] and not _stands_alone(draft.text, found)):
+            continue
+        kind = Kind.ENDING if found["k"].startswith("E") else Kind.OPENING
+        draft.note("kind", kind, found.start(), found.end())
+        if found["e"]:
+            draft.note("credit", int(found["e"]), found.start("e"), found.end("e"))
+        _note_version(draft, found)
+        _settle(draft, *found.span(), "")
+        return True
+    return False
+
+
+def _stands_alone(text: str, found: re.Match[str]) -> bool:
+    if len(found["k"]) > 4:
+        return re.match(r"\s*(?:$|[\[(])", text[found.end() :]) is not None and text[: found.start()].endswith(
+            ("- ", "[", "_-_")
+        )
+    after = text[found.end() : found.end() + 2].strip()
+    return not after[:1].isalpha() and text[found.start() - 1 : found.start()] in (" ", "_", ".", "[", "(", "-")
+
+
+def _take(draft: Draft, pattern: re.Pattern[str]) -> bool:
+    found = pattern.search(draft.text)
+    if found is None:
+        return False
+    groups = found.groupdict()
+    name = next(k for k in ("e", "e2", "e3") if groups.get(k))
+    value = number(groups[name])
+    if value is None:
+        return False
+    draft.note("episode", value, found.start(name), found.end(name))
+    to = "to" + name[1:]
+    if groups.get(to) and (last := number(groups[to])) is not None:
+        _note_end(draft, value, last, found.start(to), found.end(to))
+    _note_version(draft, found)
+    end = found.end()
+    if (other := OTHER_NUMBER.match(draft.text, end)) and int(other["n"]) > value:
+        draft.note("absolute", int(other["n"]), other.start("n"), other.end("n"))
+        end = other.end()
+    _settle(draft, found.start(), end, str(value))
+    return True
+
+
+def _take_dashed(draft: Draft) -> bool:
+    for found in DASHED.finditer(draft.text):
+        value = plain(found["e"])
+        if 1950 <= value <= 2035 and (DASHED.search(draft.text, found.end()) or len(found["e"]) == 4):
+            continue
+        draft.note("episode", value, found.start("e"), found.end("e"))
+        _note_version(draft, found)
+        if found["to"]:
+            last = whole(found["to"].strip(" -~"))
+            _note_end(draft, value, last if last is not None else 0, found.start("to"), found.end("to"))
+        if (other := OTHER_NUMBER.match(draft.text, found.end())) and int(other["n"]) > value and len(other["n"]) < 4:
+            draft.note("absolute", int(other["n"]), other.start("n"), other.end("n"))
+            draft.cut(other.start(), other.end())
+        draft.stop(found.start())
+        return True
+    return False
+
+
+def _note_version(draft: Draft, found: re.Match[str]) -> None:
+    if "v" in found.re.groupindex and found["v"]:
+        draft.note("version", int(found["v"]), found.start("v"), found.end("v"))
+
+
+def _note_end(draft: Draft, first: float, last: float, start: int, end: int) -> None:
+    if last > first:
+        draft.note("episode_end", last, start, end)
+
+
+def _settle(draft: Draft, start: int, end: int, digits: str) -> None:
+    """Rewrite a number's token to ` - 05 `, with the brackets that hold nothing else; the title ends before it."""
+    text = draft.text
+    while start > 0 and text[start - 1] in " _.-":
+        start -= 1
+    if start and text[start - 1] in "[(" and text[end : end + 1] in ("]", ")"):
+        start, end = start - 1, end + 1
+        while start > 0 and text[start - 1] in " _.-":
+            start -= 1
+    draft.cut(start, end, f" - {digits} " if digits else " - ")
+    draft.limit = start
+    draft.notes.add("sure")

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the folders above a file say: the show, its season, that these are the specials."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from anivault_shell.model.media import Kind
+from anivault_shell.parse import seasons, tags
+from anivault_shell.parse.draft import Draft
+from anivault_shell.parse.numbers import whole
+
+_GENERIC = """
+anime animes animation tv series shows tvshows movies movie films film video videos media downloads download downloaded
+complete completed torrents torrent incoming finish finished done new mnt data home users user desktop share shared public
+library nas volume1 subs sub subtitles subtitle bd bdrip dvd web batch raw raws temp tmp misc etc other others ongoing
+airing seasonal disc cd
+애니 애니메이션 만화 영화 동영상 비디오 자막 신작 완결 방영중 アニメ 動画 映画 动漫 動漫 动画 動畫 番剧 新番 电影
+"""
+GENERIC = frozenset(_GENERIC.split())
+KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (Kind.OPENING, re.compile(r"(?:nc)?ops?|openings?", re.IGNORECASE)),
+    (Kind.ENDING, re.compile(r"(?:nc)?eds?|endings?", re.IGNORECASE)),
+    (Kind.PREVIEW, re.compile(r"(?:pvs?|cms?|pv ?& ?cm|cm ?& ?pv|trailers?|previews?|예고편)", re.IGNORECASE)),
+    (Kind.OVA, re.compile(r"(?:ovas?|oads?|ova ?[&+] ?oad)", re.IGNORECASE)),
+    (Kind.SPECIAL, re.compile(r"(?:sps?|specials?|特别篇|特別編|스페셜|특별편)", re.IGNORECASE)),
+    (
+        Kind.EXTRA,
+        re.compile(
+            r"extras?|bonus(?:es)?|menus?|nc|nc ?(?:op|ed)? ?[&+] ?(?:nc)? ?(?:op|ed)|creditless|featurettes?|特典|映像特典|특전",
+            re.IGNORECASE,
+        ),
+    ),
+)  # fmt: skip
+IDS = re.compile(r"[\[{(]\s*(?:imdb|tmdb|tvdb|anidb|anilist|mal)(?:id)?\s*[-=: ]\s*\w+\s*[\]})]", re.IGNORECASE)
+NUMBERS_ONLY = re.compile(r"[\W_]*\d{1,4}(?:[\W_]+\d{1,4})*[\W_]*")
+DISC = re.compile(r"(?:disc|disk|dvd|bd|cd|vol(?:ume)?)[ ._-]?\d{1,2}", re.IGNORECASE)
+
+
+class Context(NamedTuple):
+    """What the folders say together; `*_level` tell which of them said it (1 is the nearest)."""
+
+    titles: tuple[str, ...] = ()
+    title_level: int = 0
+    title_place: tuple[int, int] = (0, 0)
+    season: int | None = None
+    season_level: int = 0
+    season_place: tuple[int, int] = (0, 0)
+    # Whether the season stands in a folder of its own, below the show's.
+    season_alone: bool = False
+    part: int | None = None
+    year: int | None = None
+    kind: Kind | None = None
+    release_group: str | None = None
+
+
+class Folder(NamedTuple):
+    """One folder's own words."""
+
+    titles: tuple[str, ...] = ()
+    place: tuple[int, int] = (0, 0)
+    season: int | None = None
+    season_place: tuple[int, int] = (0, 0)
+    part: int | None = None
+    year: int | None = None
+    kind: Kind | None = None
+
+
+@lru_cache(maxsize=4096)
+def read_folders(folders: tuple[str, ...]) -> Context:
+    """The nearest folder with a title names the show; the folders below it name season and kind."""
+    season = part = kind = None
+    season_level, season_place, alone = 0, (0, 0), False
+    for level, name in enumerate(folders[:4], start=1):
+        one = read_folder(name)
+        kind = kind or one.kind
+        part = part or one.part
+        if season is None and one.season is not None:
+            season, season_level, season_place, alone = one.season, level, one.season_place, not one.titles
+        if one.titles:
+            return Context(
+                one.titles, level, one.place, season, season_level, season_place, alone, part, one.year, kind
+            )  # fmt: skip
+    return Context((), 0, (0, 0), season, season_level, season_place, alone, part, None, kind)
+
+
+@lru_cache(maxsize=4096)
+def read_folder(name: str) -> Folder:
+    """What one folder's name says by itself."""
+    from anivault_shell.parse.reader import read  # a folder's name is read like any other
+
+    plain = name.strip()
+    low = plain.casefold().strip("[]() ._-")
+    if low in GENERIC or NUMBERS_ONLY.fullmatch(plain) or DISC.fullmatch(low) or len(low) < 2:
+        return Folder(season=_bare_season(plain))
+    for kind, pattern in KINDS:
+        if pattern.fullmatch(low):
+            return Folder(kind=kind)
+    draft = Draft(name)
+    seasons.take_seasons(draft)
+    rest = re.sub(r"\[[^\]]*\]|\([^)]*\)|\d{4}", " ", draft.text).strip(" -_.+")
+    if "season" in draft.fields and (not rest or tags.is_tag(rest)):
+        span = draft.spans[0]
+        return Folder((), (0, 0), draft.fields["season"], (span.start, span.end))
+    reading = read(IDS.sub(lambda m: " " * len(m.group()), name), folder=True)
+    if reading.title is None or tags.is_tag(reading.title):
+        return Folder(season=reading.season)
+    place = next(((s.start, s.end) for s in reading.spans if s.field == "title"), (0, len(name)))
+    season_place = next(((s.start, s.end) for s in reading.spans if s.field == "season"), (0, 0))
+    return Folder(reading.titles, place, reading.season, season_place, reading.part, reading.year, None)
+
+
+def _bare_season(name: str) -> int | None:
+    """A folder called `2` or `02` beside its fellows is a season; `2019` or `001 - 033` is none."""
+    return whole(name) if re.fullmatch(r"0?[1-9]", name) else None
+
+
+def as_context(folders: Sequence[str]) -> Context:
+    return read_folders(tuple(folders[:4])) if folders else Context()

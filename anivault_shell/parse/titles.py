@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Titles: cut clean, split where a name gives two languages, freed of words that are none of the title's."""
+
+from __future__ import annotations
+
+import re
+
+from anivault_shell.parse import seasons, tags
+
+CJK = re.compile(r"[\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]{2}")
+EDGES = " \t-_~|/,;:·•+&=\u3001"
+SPLIT = re.compile(r"\s+[/|]\s*|\s*[/|]\s+|\s+\|\s+")
+# A type word at the end of a title says what kind of video it is, not what it is called.
+TYPE_END = re.compile(
+    r"(?:[\s_]+|-\s*)[(\[]?(?:TV|OVAs?|OADs?|ONA|SPs?|TV\s?\+\s?SP|Specials?|NC(?:OP|ED)|Complete(?: Series)?|Batch|BD-?BOX|BDBOX|"
+    r"Collection|Box|TV Series|特别篇|特別篇|特別編|全集|合集)[)\]]?\s*$"
+)
+LEADING_TYPE = re.compile(r"^(?:剧场版|劇場版|电影版|電影版|극장판)[\s:：]*")
+TRAILING_BRACKETS = re.compile(r"\s*[\[(]([^\[\]()]*)[\])]\s*$")
+YEAR_END = re.compile(r"[\s_.]+[(\[]?(19[5-9]\d|20[0-2]\d|203[0-5])[)\]]?$")
+REGION = re.compile(r"\s*\((?:僅限|仅限)[^()]*\)\s*$")
+JAPANESE_TAG = re.compile(r"^(?:OVA|TVアニメ|アニメ|【?TV】?)[\s「『]+")
+
+
+def tidy(raw: str) -> str:
+    """A title as people write it: blanks for underscores and dots, nothing dangling at its ends."""
+    text = raw
+    if "_" in text and " " not in text.strip():
+        text = text.replace("_", " ")
+    elif "_" in text:
+        text = re.sub(r"_+(?=\W|$)|(?<=\W)_+|^_+", " ", text)
+    if "." in text and " " not in text.strip(" .") and re.search(r"\w\.\w", text):
+        text = re.sub(r"\.(?!\d(?!\d{3}))|(?<=[A-Za-z]{2})\.(?=\d)", " ", text)
+    text = " ".join(text.split()).strip(EDGES)
+    text = re.sub(r"[(\[]\s*[)\]]", " ", text)
+    return _balanced(" ".join(text.split()).strip(EDGES))
+
+
+def _balanced(text: str) -> str:
+    """Without a bracket at either end that has no fellow."""
+    for opened, closed in ("()", "[]", "{}"):
+        if text.count(opened) > text.count(closed):
+            at = text.rfind(opened)
+            text = text[:at] + " " + text[at + 1 :] if at == 0 else text[:at] if at > len(text) * 0.6 else text
+        elif text.count(closed) > text.count(opened) and text.endswith(closed):
+            text = text[:-1]
+    return " ".join(text.split()).strip(EDGES)
+
+
+def without_tags(text: str) -> str:
+    """*text* without brackets at its end that tell of the release."""
+    while (found := TRAILING_BRACKETS.search(text)) and found.start() > 0 and tags.is_tag(found.group(1)):
+        text = text[: found.start()]
+    return text
+
+
+def without_type(text: str) -> str:
+    """*text* without a type word at its end or beginning, where something stays."""
+    text = REGION.sub("", text)
+    for _ in range(2):
+        found = TYPE_END.search(text)
+        if not found or not text[: found.start()].strip(EDGES):
+            break
+        text = text[: found.start()].strip(EDGES)
+    rest = LEADING_TYPE.sub("", text)
+    return rest or text
+
+
+def year_end(text: str) -> tuple[str, int | None]:
+    """*text* without a year at its end, and the year; years to come are titles (`Tokyo 2040`)."""
+    found = YEAR_END.search(text)
+    if not found or not text[: found.start()].strip(EDGES):
+        return text, None
+    return text[: found.start()].strip(EDGES), int(found.group(1))
+
+
+def variants(title: str) -> tuple[str, ...]:
+    """Every title that *title* holds, the one to show first: `中文 / Romaji` is two, `天国大魔境 Tengoku` three."""
+    parts = [p for p in (tidy(p) for p in _parts(title)) if p]
+    if not parts:
+        return (title,) if title else ()
+    if len(parts) == 1:
+        return (parts[0], *_by_script(parts[0]))
+    return tuple(dict.fromkeys(parts))
+
+
+def _parts(title: str) -> list[str]:
+    parts = SPLIT.split(title)
+    if len(parts) > 1:
+        return parts
+    for sign in ("/", "_", "|"):
+        if sign in title:
+            halves = [h for h in title.split(sign) if h.strip()]
+            if (
+                len(halves) > 1
+                and any(_script(a) != _script(b) or not a.isascii() for a, b in zip(halves, halves[1:], strict=False))
+                and all(CJK.search(h) or LATIN.search(h) for h in halves)
+            ):
+                return halves
+    return [title]
+
+
+def _script(text: str) -> str:
+    return "cjk" if CJK.search(text) else "latin"
+
+
+def _by_script(title: str) -> tuple[str, ...]:
+    """The two halves of a title that changes its script once."""
+    if title.isascii() or not CJK.search(title):
+        return ()
+    found = re.fullmatch(r"([^A-Za-z]*[^A-Za-z\s\d])\s+([A-Za-z][\x20-\x7e\u00c0-\u024f]{3,})", title) or re.fullmatch(
+        r"([A-Za-z][\x20-\x7e\u00c0-\u024f]{3,}?)\s+([^\x00-\x7f][^A-Za-z]*)", title
+    )
+    return (found.group(1).strip(EDGES), found.group(2).strip(EDGES)) if found else ()
+
+
+def clean(raw: str) -> tuple[tuple[str, ...], int | None, int | None]:
+    """All titles in *raw*, the one to show first; a year and a season read off its end."""
+    title = without_type(without_tags(tidy(raw)))
+    bare, year = year_end(title)
+    found = variants(bare)
+    season: int | None = None
+    titles: list[str] = []
+    for one in found:
+        short, number = seasons.roman_end(one)
+        season = season or number
+        titles.append(without_type(short))
+    titles += [one for one in (*found, title if year else "") if one and one not in titles]
+    return tuple(dict.fromkeys(t for t in titles if t)), year, season
