@@ -104,9 +104,9 @@ def _plain(shelf: Shelf, said: Said) -> Iterator[Hypothesis]:
     yield first(shelf)
     yield absolute(shelf)
     if said.year is not None:
-        begun = [g for g in shelf.broadcasts()[1:] if g[0].begins.startswith(str(said.year))]
-        if len(begun) == 1:
-            yield _block(shelf, begun[0], 1.35)
+        begun = [b for b in shelf.blocks()[1:] if b.begins.startswith(str(said.year))]
+        if begun:
+            yield _block(shelf, begun, 1.35)
 
 
 def _named_season(shelf: Shelf, said: Said, season: int, numbers: Numbers) -> Iterator[Hypothesis]:

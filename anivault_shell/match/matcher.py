@@ -210,6 +210,8 @@ def _doubt(hunt: Hunt, candidates: Sequence[Candidate], accept: float) -> str:
     rival = candidates[1] if len(candidates) > 1 else None
     if rival is not None and best.score - rival.score < MARGIN and hunt.likes[rival.work.key].value >= NEAR_EXACT:
         return f"{rival.work.name} ({rival.work.year or 'year unknown'}) has the same title"
+    if any(e.name == "year" and e.value <= -1 for e in best.evidence):
+        return f"it began in {best.work.year}, the name says {hunt.bundle.year}"
     if best.score < accept:
         like = hunt.likes[best.work.key]
         return f"the title says more: {like.rest!r}" if like.rest else f"title {like.how}: {like.title!r}"

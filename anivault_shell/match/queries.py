@@ -14,7 +14,7 @@ from anivault_shell.match.bundles import Bundle, folder_names
 from anivault_shell.match.titles import Reading, halves, heads, plain, reading, wide
 from anivault_shell.model.media import Media
 
-QUERIES = 7  # at most, for one bundle
+QUERIES = 9  # at most, for one bundle
 
 
 def readings_of(bundle: Bundle) -> list[Reading]:
@@ -51,7 +51,10 @@ def _in_turn(bundle: Bundle, readings: Sequence[Reading]) -> Iterator[str]:
     for r in readings:
         yield from (reading(head).stem for head in heads(r.text))
     yield from (wide(r.stem) for r in readings)
-    yield from (_first_words(r.stem) for r in readings)
+    latin = [r.stem for r in readings if r.stem.isascii()] or [r.stem for r in readings]
+    yield from (_first_words(stem) for stem in latin)
+    yield from (max(stem.split(), key=len, default="") for stem in latin)
+    yield from (stem.split()[0] for stem in latin if len(stem.split()[0]) > 4)
     for folder in folder_names(bundle)[:1]:
         yield reading(plain(folder)).stem
 

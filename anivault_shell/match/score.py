@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
 from anivault_shell.match.bundles import Bundle, folder_names
-from anivault_shell.match.titles import Reading, plain, reading, squash
+from anivault_shell.match.titles import Reading, asian, plain, reading, squash
 from anivault_shell.model.catalogue import Evidence, Listing, Numbering, Title, Work
 from anivault_shell.model.media import Media
 
@@ -27,7 +28,9 @@ WEIGHTS = {
 MAIN = ("name", "original", "translation")
 EXACT, BARE, STEM = 1.0, 0.99, 0.985
 SPELLING = 0.97
-NEAR_EXACT = 0.96
+NEAR_EXACT = 0.95
+BEGINNING = 0.8
+ARC = re.compile("[篇編编章季]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +61,63 @@ def titles_of(work: Work | Listing) -> tuple[Title, ...]:
     return tuple(t for t in (*own, *rest) if t.text)
 
 
-def likeness(readings: Sequence[Reading], titles: Iterable[Title]) -> Likeness:
-    """The best agreement of any of *readings* with any of *titles*; an earlier reading wins a tie."""
+def likeness(readings: Sequence[Reading], titles: Sequence[Title]) -> Likeness:
+    """
+    How *titles* of one work agree with all that a bundle is called.
+
+    The best agreement counts, unless another reading has words that no title explains: `Getter Robo`
+    is what `盖塔机器人` means, but not what `Getter Robo Arc` does.
+    """
+    known = [(title, reading(title.text)) for title in titles]
+    found = [_best(wanted, known) for wanted in readings]
+    best = max(found, key=lambda like: like.value, default=NONE)
+    if best.value < SPELLING - 0.02:
+        close = [_closest(wanted, known) for wanted in readings]
+        best = max([best, *close], key=lambda like: like.value)
+    left = [(like, rest) for like in found if like.rest and (rest := unexplained(like.rest, known))]
+    if left and best.value > BEGINNING:
+        like, rest = min(left, key=lambda pair: len(pair[1]))
+        share = 1 - len(rest) / (len(like.title) + len(rest))
+        return replace(best, value=BEGINNING + 0.1 * share, rest=rest, season=best.season or like.season)
+    numeral = next((like.season for like in found if like.season and like.value > BEGINNING), None)
+    return replace(best, season=best.season or numeral)
+
+
+def _best(wanted: Reading, known: Iterable[tuple[Title, Reading]]) -> Likeness:
     best = NONE
-    for title in titles:
-        known = reading(title.text)
-        for wanted in readings:
-            found = compare(wanted, known, title)
-            if found.value > best.value:
-                best = found
-        if best.value >= EXACT and best.kind in MAIN:
-            break
+    for title, read in known:
+        found = compare(wanted, read, title)
+        if found.value > best.value:
+            best = found
+            if best.value >= EXACT:
+                break
     return best
 
 
+def _closest(wanted: Reading, known: Iterable[tuple[Title, Reading]]) -> Likeness:
+    return max((_fuzzy(wanted, read, title) for title, read in known), key=lambda like: like.value, default=NONE)
+
+
+def unexplained(rest: str, known: Iterable[tuple[Title, Reading]]) -> str:
+    """
+    *rest* without what other titles of the work say, and without its translation into another script.
+
+    A name often holds two titles side by side; a run in another script is one of them, unless it is called an arc.
+    """
+    left = reading(rest).bare
+    for bare in sorted({r.bare for _, r in known}, key=len, reverse=True):
+        if len(bare) > 2 or (bare and not bare.isascii() and len(bare) > 1):
+            left = f" {left} ".replace(f" {bare} ", " ").strip() if bare.isascii() else left.replace(bare, " ")
+    words = left.split()
+    latin = [w for w in words if not asian(w)]
+    arcs = [w for w in words if asian(w) and ARC.search(w)]
+    if len(latin) == len(words) or not latin:
+        return " ".join(words if len(latin) == len(words) else arcs or ([] if rest != left else words))
+    return " ".join(arcs)
+
+
 def compare(wanted: Reading, known: Reading, title: Title) -> Likeness:
-    """How *wanted* agrees with one title of a work, taken apart as *known*."""
+    """How *wanted* agrees with one title of a work, taken apart as *known*, as far as words are equal."""
 
     def found(value: float, how: str, rest: str = "", season: int | None = None) -> Likeness:
         return Likeness(value, wanted.text, title.text, title.kind, rest, season, how)
@@ -89,10 +133,10 @@ def compare(wanted: Reading, known: Reading, title: Title) -> Likeness:
         return found(STEM if wanted.stem == known.bare else SPELLING - 0.01, "numeral", season=wanted.numeral)
     rest = beyond(wanted.bare, known.bare)
     if rest:
-        return found(0.84 + 0.08 * len(other) / len(mine), "beginning", rest=rest)
+        return found(BEGINNING + 0.1 * len(other) / len(mine), "beginning", rest=rest)
     if beyond(known.bare, wanted.bare):
         return found(_shortened(wanted, known, mine, other), "shortened")
-    return _fuzzy(found(0.0, "similar"), wanted, known, mine, other)
+    return NONE
 
 
 def beyond(longer: str, shorter: str) -> str:
@@ -121,8 +165,9 @@ def _shortened(wanted: Reading, known: Reading, mine: str, other: str) -> float:
     return 0.78 + 0.14 * share
 
 
-def _fuzzy(blank: Likeness, wanted: Reading, known: Reading, mine: str, other: str) -> Likeness:
-    if min(len(mine), len(other)) * 2.5 < max(len(mine), len(other)):
+def _fuzzy(wanted: Reading, known: Reading, title: Title) -> Likeness:
+    mine, other = squash(wanted.bare), squash(known.bare)
+    if not mine or not other or min(len(mine), len(other)) * 2.5 < max(len(mine), len(other)):
         return NONE
     ratio = fuzz.ratio(mine, other) / 100
     words = fuzz.token_sort_ratio(wanted.bare, known.bare) / 100
@@ -130,7 +175,7 @@ def _fuzzy(blank: Likeness, wanted: Reading, known: Reading, mine: str, other: s
     if wanted.marks != known.marks or wanted.numeral != known.numeral:
         value = min(value, 0.85) * 0.85
     value = value * 0.95 if value >= 0.8 else value * 0.85
-    return Likeness(value, blank.wanted, blank.title, blank.kind, "", None, blank.how)
+    return Likeness(value, wanted.text, title.text, title.kind, "", None, "similar")
 
 
 def weigh(

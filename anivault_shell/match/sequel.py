@@ -35,7 +35,8 @@ def said(bundle: Bundle, work: Work, like: Likeness) -> Said:
     """What the names of *bundle* say of the season of *work*, of which they bear the title in *like*."""
     year = bundle.year if bundle.year and work.year and bundle.year > work.year else None
     if bundle.season is not None:
-        return Said(bundle.season, bundle.part, year=year)
+        stray = bool(arc_of(like, work)) and like.kind not in MAIN
+        return Said(bundle.season, bundle.part, year=year, firm=not stray)
     season = like.season or _numeral(like, work)
     if season is not None:
         return Said(season, bundle.part, year=year)

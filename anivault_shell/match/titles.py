@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from anivault_shell.text import fold, fold_words
 
@@ -79,11 +80,11 @@ PART_WORDS = [
 NUMERAL = re.compile(r" (?P<n>[2-9]|ii|iii|iv|v|vi|vii|viii|ix)$")
 GLUED = re.compile(r"(?<=[^\W\d_a-z])(?P<n>[2-9])$")
 FORMAT_WORDS = re.compile(
-    rf"{_BEGIN}(?:the movie|movie|gekijouban|gekijoban|ova|oav|oad|ona|tv|special|specials|tv series)(?: \d)?{_END}"
+    rf"{_BEGIN}(?:the movie|movie|gekijouban|gekijoban|ova|oav|oad|ona|tv|special|specials|tv series){_END}"
     r"|劇場版|剧场版|극장판"
 )
 DECORATION = re.compile(
-    r"[★☆][^★☆\[\]]{1,12}[★☆]|[（(]僅限[^）)]*[）)]|[（(]仅限[^）)]*[）)]|(?<!\w)\d{1,2}月新番(?!\w)|新番(?=\s|$)"
+    r"[★☆][^★☆\[\]]{1,12}[★☆]|[（(]僅限[^）)]*[）)]|[（(]仅限[^）)]*[）)]|(?<!\w)\d{1,2}月新番(?!\w)|\d{4}年版|新番(?=\s|$)"
 )
 # Where a subtitle begins: a colon or a dash with a blank, a tilde, a bar.
 SUBTITLE = re.compile(r"\s*[:：](?!\d)\s+|\s+[-–—~～〜|]\s*|\s*[~～〜|]\s*|[：]|(?<=\w)-(?=\s)")
@@ -206,7 +207,7 @@ def heads(text: str) -> Iterator[str]:
 def halves(text: str) -> list[str]:
     """The titles that stand side by side in *text*: `中文 / Romaji`, `夏目 Natsume`."""
     found = [half.strip() for half in SLASHED.split(text) if half.strip()]
-    if len(found) < 2 and _asian(text):
+    if len(found) < 2 and asian(text):
         found = [half.strip() for half in GLUED_SLASH.split(text) if half.strip()]
     if len(found) < 2:
         found = _scripts(text)
@@ -216,25 +217,24 @@ def halves(text: str) -> list[str]:
 
 
 def _scripts(text: str) -> list[str]:
-    """The run of Asian script and the run of Latin script, where *text* is one after the other."""
+    """The runs of Asian and of Latin script in *text*, the longest first."""
     words = text.split()
-    kinds = [_asian(w) for w in words]
-    changes = [n for n in range(1, len(words)) if kinds[n] != kinds[n - 1]]
-    if len(changes) != 1:
-        return []
-    cut = changes[0]
-    return [" ".join(words[:cut]), " ".join(words[cut:])]
+    kinds = [asian(w) for w in words]
+    cuts = [0, *(n for n in range(1, len(words)) if kinds[n] != kinds[n - 1]), len(words)]
+    runs = [" ".join(words[a:b]) for a, b in pairwise(cuts)]
+    return [r for r in sorted(runs, key=len, reverse=True) if len(r) > 1 and not r.isdigit()] if len(runs) > 1 else []
 
 
-def _asian(word: str) -> bool:
+def asian(word: str) -> bool:
+    """Whether *word* holds kana, Han or Hangul."""
     return any("\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7af" for c in word)
 
 
 def wide(words: str) -> str:
-    """The steady words of *words*, the four longest: a search that spelling does not miss."""
-    steady = [w for w in words.split() if w not in UNSTEADY and not _UNSTEADY_SOUND.search(w) and not w.isdigit()]
-    longest = sorted(steady, key=len, reverse=True)[:4]
+    """The steady words of *words*, the three longest: a search that spelling does not miss."""
+    steady = [w for w in words.split() if w not in UNSTEADY and len(w) > 2 and not _UNSTEADY_SOUND.search(w)]
+    longest = sorted(steady, key=len, reverse=True)[:3]
     return " ".join(w for w in steady if w in longest)
 
 
-_UNSTEADY_SOUND = re.compile(r"ou|oo|uu|aa|ee|ei|oh|tsu|shi|chi|mb|mp|dz")
+_UNSTEADY_SOUND = re.compile(r"ou|oo|uu|oh(?![aeiou])|\d")
