@@ -160,6 +160,8 @@ class _Loopback(ThreadingHTTPServer):
         with self._lock:
             self._open.add(connection)
             self.owner.connections += 1
+        if self.owner.closing.is_set():
+            self.hang_up()
 
     def left(self, connection: socket.socket) -> None:
         with self._lock:

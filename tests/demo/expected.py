@@ -88,7 +88,7 @@ COMPANIONS: dict[str, str] = {
     BOCCHI + ".ko.forced.srt": BOCCHI + ".mkv",
     BOCCHI + ".nfo": BOCCHI + ".mkv",
 }
-# A sample and an unfinished download: nobody's business.
+# A sample is no entry, an unfinished download one with a problem: neither is moved by anybody.
 LEFT_ALONE = frozenset(
     {
         "Attack on Titan S02/Sample/attack.on.titan.s02e01.1080p-aozora-sample.mkv",

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from anivault_shell.demo.tour import STEPS, Step, tree
+from anivault_shell.lang.lexer import tokenize
 
 
 def test_the_tour_goes_the_whole_way() -> None:
@@ -32,6 +33,15 @@ def test_the_tour_goes_the_whole_way() -> None:
 def test_paths_are_quoted_as_the_language_wants(path: str, typed: str) -> None:
     """Blanks stand inside the quotes, quotes are doubled."""
     assert STEPS[0].fill(path, "/v") == typed
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda s: s.line.split()[0])
+def test_each_line_is_one_statement_with_its_paths_whole(step: Step) -> None:
+    """However odd the temporary folder's name is."""
+    library, vault = r"C:\Users\O'Neil; #1\lib $1", "/tmp/a 'b' {library}"
+    (statement,) = tokenize(step.fill(library, vault), {})
+    paths = [word.text for word in statement if word.quoted]
+    assert paths == [path for place, path in (("{library}", library), ("{vault}", vault)) if place in step.line]
 
 
 def test_both_folders_have_their_place() -> None:
