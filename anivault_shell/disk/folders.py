@@ -14,14 +14,14 @@ from anivault_shell.errors import PermissionRefused, TargetExists
 _WINDOWS = sys.platform == "win32"
 
 
-def missing_folders(folder: str, root: str) -> list[str]:
-    """What would have to be made for *folder* to be there, outermost first: *root* and what lies below it."""
+def missing_folders(folder: str) -> list[str]:
+    """What would have to be made for *folder* to be there, outermost first."""
     missing: list[str] = []
     here = folder
     while not _stands(here):
         missing.append(here)
         parent = os.path.dirname(here)
-        if here == root or parent == here:
+        if parent in (here, ""):
             break
         here = parent
     return missing[::-1]
@@ -43,12 +43,12 @@ def make_folders(folder: str, root: str) -> list[str]:
     """
     Make *folder* and what is missing between it and *root*; the folders really made, outermost first.
 
-    *root* itself is made too where only it is missing.  A link or file on the way is refused
+    *root* itself is made too where it is missing.  A link or file on the way is refused
     (PermissionRefused, TargetExists): nothing is made behind it.
     """
     if folder != root and not parts_below(folder, root):
         raise PermissionRefused(f"not under {root}: {folder}", path=folder)
-    return [path for path in missing_folders(folder, root) if make_folder(path)]
+    return [path for path in missing_folders(folder) if make_folder(path)]
 
 
 def make_folder(folder: str) -> bool:

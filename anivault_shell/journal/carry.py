@@ -1,0 +1,373 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Steps carried out under a journal: looked at first, written down, done, brought to the disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from anivault_shell.disk import copies, folders
+from anivault_shell.disk.door import stops_everything
+from anivault_shell.disk.look import alike, glance, unchanged
+from anivault_shell.disk.moves import rename
+from anivault_shell.disk.names import inside, name_key, parts_below
+from anivault_shell.errors import DiskError, Interrupted, OtherVolume, PermissionRefused, Stale, TargetExists
+from anivault_shell.journal.log import Log, net
+from anivault_shell.journal.records import Copied, Done, End, Intent, Step
+from anivault_shell.model.plan import Operation, Skip
+from anivault_shell.model.watch import Watch
+
+BATCH = 128
+
+
+def folder_in_roots(folder: str, roots: Sequence[str]) -> bool:
+    """Whether *folder* is one of *roots* or lies below one, over real folders only."""
+    return any(folder == root or inside(os.path.join(folder, "x"), root) for root in roots)
+
+
+class Carry:
+    """
+    The hand that moves files for one transaction.
+
+    With *back* a step of another action than move takes the copy (its source) away again, if the original
+    (its target) still stands.  With *exact* a file's time must be what it was to the nanosecond.  With *together* a companion stays
+    where its video stays.
+    """
+
+    def __init__(
+        self,
+        log: Log,
+        roots: Sequence[str],
+        watch: Watch,
+        *,
+        total: int,
+        back: bool = False,
+        together: bool = False,
+        exact: bool = False,
+    ) -> None:
+        self.log = log
+        self.stopped: str | None = None
+        self.how: Literal["done", "interrupted", "stopped"] = "done"
+        self.broken = False
+        self.skips: dict[int, tuple[Step, str, str]] = {}
+        self.done_steps: list[Step] = []
+        self.made: list[str] = []
+        self._roots = roots
+        self._watch = watch
+        self._total = total
+        self._back = back
+        self._together = together
+        self._same = unchanged if exact else alike
+        self._hops: dict[int, str] = {}
+        self._unsaid: list[tuple[int, str, str]] = []
+        self._batch_done: list[int] = []
+        self._touched: set[str] = set()
+        self._finished = 0
+
+    def skip(self, step: Step, code: str, reason: str) -> None:
+        """Leave *step*'s operation alone, and say why; the first reason stands."""
+        if step.op not in self.skips:
+            self.skips[step.op] = (step, code, reason)
+            self._unsaid.append((step.op, code, reason))
+
+    def run(self, steps: list[Step]) -> None:
+        """Carry out *steps*, which are in order, batch by batch; never raises for one file."""
+        at = 0
+        while at < len(steps) and self.how == "done":
+            batch = steps[at : at + BATCH]
+            at += BATCH
+            try:
+                self._batch(batch)
+            except DiskError as error:
+                # The journal itself cannot be added to: what is unsaid stays undone.
+                self.broken = True
+                self._stop("stopped", error.message)
+            self._watch.progress("organize", self._finished, self._total)
+
+    def _stop(self, how: Literal["interrupted", "stopped"], reason: str) -> None:
+        if self.how == "done":
+            self.how, self.stopped = how, reason
+
+    def _batch(self, batch: list[Step]) -> None:
+        admitted = self._admitted(batch)
+        wanted = self._wanted_folders(admitted)
+        first = self._intend(admitted, wanted)
+        self._batch_done, self._touched = [], set()
+        made = self._make(wanted)
+        for n, step in enumerate(admitted, first):
+            if not self._go_on(step):
+                break
+            self._do(n, step)
+        self._sync()
+        self.log.add(Done(steps=self._batch_done, made=made, skipped=self._unsaid), sync=False)
+        self._unsaid = []
+
+    def _intend(self, steps: list[Step], wanted: list[str]) -> int:
+        first = self.log.steps
+        self.log.add(Intent(folders=wanted, steps=steps), sync=True)
+        self.log.steps += len(steps)
+        return first
+
+    def _admitted(self, batch: list[Step]) -> list[Step]:
+        # Asked anew for each batch: somebody may swap a folder for a link meanwhile.
+        known: dict[str, bool] = {}
+        admitted = []
+        for step in batch:
+            if self._back and step.action != "move":
+                admitted.append(step)
+                continue
+            folder, name = os.path.split(step.target)
+            fine = known.get(folder)
+            if fine is None:
+                fine = known[folder] = folder_in_roots(folder, self._roots)
+            if fine and name not in ("", ".", ".."):
+                admitted.append(step)
+            else:
+                self.skip(step, "E-FS-PERM", "the target is outside the roots, or behind a link")
+        return admitted
+
+    def _wanted_folders(self, steps: list[Step]) -> list[str]:
+        wanted: dict[str, None] = {}
+        for folder in dict.fromkeys(os.path.dirname(s.target) for s in steps):
+            try:
+                wanted.update(dict.fromkeys(folders.missing_folders(folder)))
+            except DiskError:
+                continue  # its files will say so, one by one
+        return list(wanted)
+
+    def _make(self, wanted: list[str]) -> list[str]:
+        made = []
+        for folder in wanted:
+            try:
+                if folders.make_folder(folder):
+                    made.append(folder)
+                    self._touched.add(os.path.dirname(folder))
+            except DiskError as error:
+                if stops_everything(error):
+                    self._stop("stopped", error.message)
+        self.made.extend(made)
+        return made
+
+    def _go_on(self, step: Step) -> bool:
+        """Whether to begin *step*: a stop waits until no file hangs between two names and no video has lost its companions."""
+        if self._hops:
+            return True
+        if self.how != "done":
+            return False
+        if step.companion_of is None:
+            try:
+                self._watch.check()
+            except Interrupted:
+                self._stop("interrupted", "interrupted")
+                return False
+        return True
+
+    def _do(self, n: int, step: Step) -> None:
+        if step.op in self.skips:
+            return
+        if self._together and step.companion_of in self.skips:
+            self.skip(step, self.skips[step.companion_of][1], "its video was skipped")
+            return
+        try:
+            self._act(n, step)
+        except (DiskError, Interrupted) as error:
+            self._failed(step, error)
+            return
+        self.done_steps.append(step)
+        self._batch_done.append(n)
+        self._note_hop(step)
+
+    def _note_hop(self, step: Step) -> None:
+        if self._hops.pop(step.op, None) is None and is_hop(step.target):
+            self._hops[step.op] = step.source
+        else:
+            self._finished += 1
+
+    def _act(self, n: int, step: Step) -> None:
+        source, target = step.source, step.target
+        if step.action != "move" and self._back:
+            remove_second(step)
+            self._touched.add(os.path.dirname(source))
+            return
+        node = glance(source)
+        if node is None or not self._same(node, step.identity):
+            raise Stale("gone since it was staged" if node is None else "changed since it was staged", path=source)
+        if step.action == "move":
+            rename(source, target)
+            self._touched.add(os.path.dirname(source))
+        elif step.action == "copy":
+            self._copy(n, step)
+        elif step.action == "hardlink":
+            copies.hardlink(source, target)
+        else:
+            copies.symlink(source, target)
+        self._touched.add(os.path.dirname(target))
+
+    def _copy(self, n: int, step: Step) -> None:
+        part = part_name(self.log.path, n, step)
+        try:
+            crc = copies.copy_part(step.source, part, step.identity, self._watch)
+            self.log.add(Copied(step=n, crc=crc), sync=True)
+            rename(part, step.target)
+        except (DiskError, Interrupted):
+            copies.drop_part(part)
+            raise
+
+    def _failed(self, step: Step, error: DiskError | Interrupted) -> None:
+        if isinstance(error, Interrupted):
+            self._stop("interrupted", "interrupted")
+            return
+        if stops_everything(error):
+            self._stop("stopped", error.message)
+        reason = error.message
+        if isinstance(error, TargetExists):
+            reason = "the name is taken"
+        elif isinstance(error, OtherVolume):
+            reason = "on another volume"
+        home = self._hops.pop(step.op, None)
+        if home is not None and not self._return(step, home):
+            reason += f"; it stands as {os.path.basename(step.source)}"
+        self.skip(step, error.code, reason)
+
+    def _return(self, step: Step, home: str) -> bool:
+        """Bring a file back from its hop, as a step of its own."""
+        back = step.between(step.source, home)
+        n = self._intend([back], [])
+        try:
+            rename(back.source, back.target)
+        except DiskError:
+            return False
+        self.done_steps.append(back)
+        self._batch_done.append(n)
+        return True
+
+    def _sync(self) -> None:
+        for folder in self._touched:
+            try:
+                folders.sync_folder(folder)
+            except DiskError as error:
+                if not isinstance(error, Stale | PermissionRefused) or stops_everything(error):
+                    self._stop("stopped", error.message)
+
+    def tidy(self, made: Iterable[str]) -> None:
+        """Remove those of *made* that are empty, innermost first."""
+        for folder in sorted(set(made), key=lambda f: -len(f)):
+            if folders.remove_empty(folder):
+                self._touched.add(os.path.dirname(folder))
+
+    def moved(self) -> list[Step]:
+        return net(self.done_steps)
+
+    def end(self) -> bool:
+        """Write the end; False where that was not possible and the transaction waits for `recover`."""
+        if self.broken:
+            return False
+        try:
+            if self._unsaid:
+                self.log.add(Done(skipped=self._unsaid), sync=False)
+            done = len(self.moved())
+            self.log.add(End(how=self.how, done=done, skipped=len(self.skips), reason=self.stopped or ""), sync=True)
+        except DiskError as error:
+            self._stop("stopped", error.message)
+            return False
+        return True
+
+    def skipped(self) -> tuple[Skip, ...]:
+        return tuple(Skip(step.operation(), code, reason) for step, code, reason in self.skips.values())
+
+
+def is_hop(path: str) -> bool:
+    name = os.path.basename(path)
+    return name.startswith(".anivault-") and name.endswith(".tmp")
+
+
+def part_name(log_path: str, n: int, step: Step) -> str:
+    """The hidden name beside its target under which a copy grows; recovery works it out again."""
+    tx = os.path.basename(log_path).removesuffix(".jsonl")
+    return os.path.join(os.path.dirname(step.target), f".anivault-{tx}-{n}.part")
+
+
+def remove_second(step: Step) -> None:
+    """Take away the copy or link that is *step*'s source; raises Stale unless both are what they were."""
+    problem = second_problem(step)
+    if problem:
+        raise Stale(problem, path=step.source)
+    copies.remove_copy(step.source)
+
+
+def second_problem(step: Step) -> str | None:
+    """Why the copy or link that is *step*'s source must stay; None where it may go."""
+    copy, original = glance(step.source), glance(step.target)
+    if copy is None:
+        return "gone since"
+    if step.action == "symlink":
+        return None if copies.points_to(step.source) == step.target else "changed since"
+    if original is None or not alike(original, step.identity):
+        return "the original is not there any more"
+    if step.action == "hardlink":
+        same = (copy.st_ino, copy.st_dev) == (original.st_ino, original.st_dev) and copy.st_nlink > 1
+        return None if same else "changed since"
+    return None if alike(copy, step.identity) else "changed since"
+
+
+def examine(
+    operations: Iterable[Operation], roots: Sequence[str], *, back: bool = False, exact: bool = False
+) -> tuple[list[Step], list[Skip]]:
+    """
+    What of *operations* can be done as the disk is now, and what not, and why.
+
+    A target that is taken is fine where its holder moves away in the same run.  Looking now keeps
+    doubtful cases out of the journal; the act looks again.
+    """
+    wanted = list(operations)
+    leaving = {name_key(op.source) for op in wanted if op.action == "move"}
+    known: dict[str, bool] = {}
+    ready: list[Step] = []
+    skips: list[Skip] = []
+    for op in wanted:
+        try:
+            inode = _examined(op, roots, known, leaving, back, exact)
+        except DiskError as error:
+            skips.append(Skip(op, error.code, error.message))
+        else:
+            ready.append(_step(op, inode))
+    return ready, skips
+
+
+def _step(op: Operation, inode: int) -> Step:
+    from anivault_shell.journal.records import step_of
+
+    return step_of(op, str(inode) if inode else "")
+
+
+def _examined(
+    op: Operation, roots: Sequence[str], known: dict[str, bool], leaving: set[str], back: bool, exact: bool
+) -> int:
+    if back and op.action != "move":
+        problem = second_problem(_step(op, 0))
+        if problem:
+            raise Stale(problem, path=op.source)
+        return 0
+    folder, name = os.path.split(op.target)
+    fine = known.get(folder)
+    if fine is None:
+        fine = known[folder] = folder_in_roots(folder, roots)
+    if not fine or name in ("", ".", ".."):
+        raise PermissionRefused("the target is outside the roots, or behind a link", path=op.target)
+    node = glance(op.source)
+    if node is None:
+        raise Stale("gone since it was staged" if exact else "gone since", path=op.source)
+    if not (unchanged if exact else alike)(node, op.identity):
+        raise Stale("changed since it was staged" if exact else "changed since", path=op.source)
+    if op.action != "move" and op.identity.type != "file":
+        raise PermissionRefused("only a file can be copied or linked", path=op.source)
+    if name_key(op.target) not in leaving and glance(op.target) is not None:
+        raise TargetExists("the name is taken", path=op.target)
+    return node.st_ino
+
+
+def homes_outside(operations: Iterable[Operation], roots: Sequence[str]) -> list[str]:
+    """The folders of sources that lie under none of *roots*: an undo may go back there all the same."""
+    found = dict.fromkeys(os.path.dirname(op.source) for op in operations)
+    return [f for f in found if not any(f == r or parts_below(f, r) for r in roots)]

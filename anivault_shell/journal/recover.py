@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""
+What a stop in the middle left, brought home: judged by the disk, not by marks.
+
+A commit's files go back to their old names, an undo's on to them: always towards home.  Each file is looked for
+under every name that the intents gave it; then it is moved like any other, so a stop during recovery
+is just one more stop.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import dataclass, field
+
+from anivault_shell.disk import copies, moves
+from anivault_shell.disk.look import alike, glance, listed
+from anivault_shell.disk.names import name_key
+from anivault_shell.errors import DiskError
+from anivault_shell.journal.carry import Carry, part_name, second_problem
+from anivault_shell.journal.log import History, Log
+from anivault_shell.journal.order import in_order
+from anivault_shell.journal.records import End, Settled, Step
+from anivault_shell.model.plan import Skip
+
+_CHUNK = 1000
+
+
+@dataclass(slots=True)
+class Stray:
+    """A file that may stand under any of its names, home first."""
+
+    step: Step
+    home: str
+    names: list[str] = field(default_factory=list)
+
+    def may_stand(self, *names: str) -> None:
+        self.names.extend(n for n in dict.fromkeys(names) if n not in self.names)
+
+
+def strays(history: History, planned: list[Step] | None = None) -> list[Stray]:
+    """
+    Every file of *history* with its names.
+
+    Without *planned* home is the first name of each (a commit is taken back); with it the targets of
+    *planned* are home, begun or not (an undo is finished).
+    """
+    found: dict[int, Stray] = {}
+    for step in planned or ():
+        if step.action == "move":
+            found[step.op] = Stray(step, step.target, [step.target, step.source])
+    for step in history.steps:
+        if step.action != "move":
+            continue
+        stray = found.get(step.op)
+        if stray is None:
+            stray = found[step.op] = Stray(step, step.source)
+        elif step.inode:
+            stray.step = step
+        stray.may_stand(step.source, step.target)
+    return list(found.values())
+
+
+class Search:
+    """Where each stray is now; names that several files share are told apart by inode where all else is equal."""
+
+    def __init__(self, found: list[Stray]) -> None:
+        self._sharers = Counter(name_key(n) for s in found for n in {name_key(m): m for m in s.names}.values())
+        self._twins = Counter((s.step.size, s.step.mtime_ns) for s in found)
+
+    def places(self, stray: Stray) -> list[tuple[str, os.stat_result]]:
+        """The names under which *stray* stands; several for one file stopped between link and unlink."""
+        twin = self._twins[stray.step.size, stray.step.mtime_ns] > 1
+        here = []
+        for name in stray.names:
+            node = glance(name)
+            if node is None or not alike(node, stray.step.identity):
+                continue
+            if twin and self._sharers[name_key(name)] > 1 and stray.step.inode not in ("", str(node.st_ino)):
+                continue
+            here.append((name, node))
+        return _really(here)
+
+
+def _really(here: list[tuple[str, os.stat_result]]) -> list[tuple[str, os.stat_result]]:
+    """A volume that knows no case answers to `a` and `A`: only the spelling that its folder lists counts."""
+    if len({name_key(n) for n, _ in here}) == len(here):
+        return here
+    exact = [(n, node) for n, node in here if listed(n)]
+    return exact or here[:1]
+
+
+@dataclass(slots=True)
+class Found:
+    """What a search came to: `away` is to be moved home, `home` is there, `lost` cannot be told."""
+
+    away: list[Step] = field(default_factory=list)
+    home: list[Step] = field(default_factory=list)
+    lost: list[Skip] = field(default_factory=list)
+
+
+def look_for(found: list[Stray]) -> Found:
+    """Look for every stray, and let go of second names that a stop between link and unlink left."""
+    search, result = Search(found), Found()
+    for stray in found:
+        try:
+            _place(stray, search.places(stray), result)
+        except DiskError as error:
+            result.lost.append(Skip(_homeward(stray, stray.names[-1]).operation(), error.code, error.message))
+    return result
+
+
+def _place(stray: Stray, here: list[tuple[str, os.stat_result]], result: Found) -> None:
+    if not here:
+        away = _homeward(stray, next((n for n in stray.names if n != stray.home), stray.home))
+        result.lost.append(Skip(away.operation(), "E-FS-STALE", "gone or changed since"))
+        return
+    kept, node = next(((n, s) for n, s in here if n == stray.home), here[0])
+    others = [(n, s) for n, s in here if n != kept]
+    twice = [n for n, s in others if (s.st_ino, s.st_dev) == (node.st_ino, node.st_dev) and s.st_nlink > 1]
+    for name in twice:
+        moves.drop_name(name)
+    if kept != stray.home and len(twice) < len(others):
+        away = _homeward(stray, kept)
+        result.lost.append(
+            Skip(away.operation(), "E-FS-STALE", "it stands under two names; which is meant cannot be told")
+        )
+        return
+    _drop_placeholders(stray, kept)
+    step = _homeward(stray, kept)
+    step.inode = str(node.st_ino) if node.st_ino else ""
+    (result.home if kept == stray.home else result.away).append(step)
+
+
+def _drop_placeholders(stray: Stray, kept: str) -> None:
+    for name in stray.names:
+        if name != kept:
+            moves.drop_placeholder(name)
+
+
+def _homeward(stray: Stray, here: str) -> Step:
+    return stray.step.between(here, stray.home)
+
+
+def take_back_copies(history: History) -> list[Skip]:
+    """Remove the copies and links that a commit was making; only what is surely ours, and while the original stands."""
+    left = []
+    for n, step in enumerate(history.steps):
+        if step.action == "move":
+            continue
+        if step.action == "copy":
+            copies.drop_part(part_name(history.path, n, step))
+            moves.drop_placeholder(step.target)
+            if n not in history.copied:
+                continue
+        try:
+            if glance(step.target) is None:
+                continue
+            back = step.between(step.target, step.source)
+            problem = second_problem(back)
+            if problem is None:
+                copies.remove_copy(step.target)
+            else:
+                left.append(Skip(back.operation(), "E-FS-STALE", problem))
+        except DiskError as error:
+            left.append(Skip(step.operation(), error.code, error.message))
+    return left
+
+
+def bring_home(history: History, log: Log, carry: Carry, found: Found) -> None:
+    """Move what is away, in order, as further steps of the same transaction."""
+    for skip in found.lost:
+        carry.skip(_of(skip), skip.code, skip.reason)
+    carry.run(in_order(found.away, history.id, log.steps))
+
+
+def _of(skip: Skip) -> Step:
+    from anivault_shell.journal.records import step_of
+
+    return step_of(skip.operation)
+
+
+def settle(log: Log, moved: list[Step]) -> None:
+    """Write what is so now, in pieces; the end follows."""
+    for at in range(0, max(len(moved), 1), _CHUNK):
+        log.add(Settled(moved=moved[at : at + _CHUNK]), sync=False)
+
+
+def close(log: Log, end: End) -> None:
+    log.add(end, sync=True)
