@@ -149,7 +149,8 @@ def _merged(shelf: Shelf, said: Said, numbers: Numbers) -> Iterator[Hypothesis]:
     """The name gives a season or part that the catalogue keeps within another one."""
     groups, blocks = shelf.broadcasts(), shelf.blocks()
     if said.season == LAST:
-        yield from _broadcast(shelf, groups[-1] if groups else [], said, numbers)
+        closing = [b for b in blocks if b.season == shelf.regular[-1].number]
+        yield from _broadcast(shelf, closing if len(shelf.regular) > 1 or not groups else groups[-1], said, numbers)
     elif said.season is None:
         yield from _part(shelf, groups, said)
     elif said.season <= len(groups):

@@ -138,7 +138,7 @@ def number_of(text: str) -> int | None:
     digits = [HAN[c] for c in text if c in HAN]
     if not digits or len(digits) != len(text):
         return None
-    if len(digits) > 1 and digits[0] == 10:
+    if len(digits) == 2 and digits[0] == 10 > digits[1]:
         return 10 + digits[1]
     return digits[0] if len(digits) == 1 else None
 
