@@ -22,7 +22,7 @@ from anivault_shell.scan.names import (
     is_system,
     is_teaser,
     may_hold_teasers,
-    natural,
+    sort_naturally,
 )
 from anivault_shell.scan.options import ScanOptions, exclusion
 from anivault_shell.scan.rows import (
@@ -171,7 +171,7 @@ class FolderReader:
     # Videos and what belongs to them.
 
     def _videos(self, folder: Folder, listing: _Listing, problems: list[Problem]) -> list[Found]:
-        names = sorted(listing.videos, key=natural)
+        names = sort_naturally(listing.videos)
         others = [n for n in listing.others if n not in listing.excluded]
         within = (
             [_Within(os.path.join(folder.path, ""), companions_of(names, others), listing.others)] if others else []
@@ -201,7 +201,7 @@ class FolderReader:
     ) -> list[_Within]:
         """What lies in `Subs/` and the like; such a folder is read again only where there is more in it."""
         found = []
-        for name in sorted(listing.folders.keys() - listing.excluded, key=natural):
+        for name in sort_naturally(listing.folders.keys() - listing.excluded):
             if folded(name) not in SUBTITLE_FOLDERS or is_link(listing.folders[name]):
                 continue
             below = folder.below(name)
@@ -223,7 +223,7 @@ class FolderReader:
         if not self.options.recursive or folder.only is not None:
             return []
         folders = []
-        for name in sorted(listing.folders.keys() - listing.excluded, key=natural):
+        for name in sort_naturally(listing.folders.keys() - listing.excluded):
             below = folder.below(name)
             if name.lower() in DISC_FOLDERS:
                 problems.append(Problem("E-INPUT", "the files of a disc are left together", below.path))

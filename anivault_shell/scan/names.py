@@ -50,6 +50,7 @@ SHOWN_BEFORE = re.compile(r"(?<![^\W_])(?:sample|trailer|teaser)s?(?![^\W_])")
 NUMBERED = re.compile(r"\s-\s*\d|(?<![^\W_])(?:s\d+e\d|ep?\s?\d)")
 TITLE_FIRST = re.compile(r"(?:\[[^\]]*\]\s*)?(?:sample|trailer|teaser)s? [^\W\d_]")
 WORD = re.compile(r"[^\W_]+")
+DIGIT = frozenset("0123456789")
 DIGITS = re.compile(r"([0-9]{1,18})")
 
 
@@ -64,6 +65,28 @@ def natural(name: str) -> tuple[list[str | int], str]:
     parts: list[str | int] = list(DIGITS.split(name.casefold()))
     parts[1::2] = map(int, parts[1::2])
     return parts, name
+
+
+def sort_naturally(names: Iterable[str]) -> list[str]:
+    """*names* in natural order."""
+    in_order = sorted(names)
+    return in_order if _differ_by_number(in_order) else sorted(in_order, key=natural)
+
+
+def _differ_by_number(names: list[str]) -> bool:
+    """Whether sorted *names* begin alike and go on with numbers of one length, all different: a season, as a rule."""
+    if len(names) < 2:
+        return True
+    first, last = names[0], names[-1]
+    start = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), 0)
+    while start and first[start - 1] in DIGIT:
+        start -= 1
+    run = DIGITS.match(first, start)
+    if run is None:
+        return False
+    end = run.end()
+    numbers = {name[start:end] for name in names if name[end : end + 1] not in DIGIT}
+    return len(numbers) == len(names) and all(len(n) == end - start and n.isdigit() and n.isascii() for n in numbers)
 
 
 def folded(name: str) -> str:

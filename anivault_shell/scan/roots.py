@@ -7,12 +7,15 @@ import os
 import stat
 from collections.abc import Sequence
 
+from anivault_shell.disk.names import long_path
 from anivault_shell.errors import InputError
 from anivault_shell.model.watch import Watch
 from anivault_shell.scan.folder import Folder
 from anivault_shell.scan.names import extension, finished_name, folded
-from anivault_shell.scan.rows import check_root, fold_path, long_path, unreadable
+from anivault_shell.scan.rows import check_root, fold_path, unreadable
 from anivault_shell.text import display
+
+WANTED = "a folder, or one video, is what `scan` takes"
 
 
 def look_at(roots: Sequence[str], extensions: frozenset[str], watch: Watch) -> list[Folder]:
@@ -44,10 +47,10 @@ def _facts(path: str) -> os.stat_result:
     try:
         return os.stat(long_path(path))
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise InputError(f"there is no {display(path)}", hint="a folder, or one video, is what `scan` takes") from error
+        raise InputError(f"there is no {display(path)}", hint=WANTED) from error
     except ValueError as error:
         # A NUL in the name.
-        raise InputError(f"{display(path)} is no path") from error
+        raise InputError(f"{display(path)} is no path", hint=WANTED) from error
     except OSError as error:
         raise unreadable(path, error) from error
 

@@ -6,20 +6,12 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import sys
 from collections.abc import Callable, Sequence
 
+from anivault_shell.disk.names import is_junction, long_path
 from anivault_shell.errors import DiskError, PermissionRefused, Stale
 from anivault_shell.model.entry import Identity, Problem
 from anivault_shell.text import display
-
-if sys.platform == "win32":
-    from anivault_shell.disk.names import long_path
-else:
-
-    def long_path(path: str) -> str:
-        return path
-
 
 Row = os.DirEntry[str]
 # What lists a folder; raises OSError.
@@ -51,12 +43,12 @@ def is_link(row: Row) -> bool:
     """Whether a folder is a link or, on Windows, a junction: both can lead back up."""
     if row.is_symlink():
         return True
-    if sys.platform == "win32":
-        try:
-            return row.stat(follow_symlinks=False).st_reparse_tag == stat.IO_REPARSE_TAG_MOUNT_POINT
-        except OSError:
-            return False
-    return False
+    if os.name != "nt":
+        return False
+    try:
+        return is_junction(row.stat(follow_symlinks=False))
+    except OSError:
+        return False
 
 
 def leads_to_folder(row: Row) -> bool:
