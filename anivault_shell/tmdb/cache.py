@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -165,8 +166,8 @@ class Cache:
         raw = msgspec.json.encode(envelope)
         try:
             self._make(os.path.dirname(path))
-            files.write_atomic(path, raw)
-        except AniVaultError as exc:
+            _replace(path, raw)
+        except (AniVaultError, OSError) as exc:
             self.note = f"answers are not kept: {exc}"
             return
         self._written += len(raw)
@@ -285,6 +286,28 @@ def search_name(key: Key) -> str:
     """Where the answer to a search is kept: the digest of all that was asked."""
     plain = msgspec.json.encode(sorted((k, v) for k, v in key.items()))
     return f"search/{hashlib.sha256(plain).hexdigest()}.json"
+
+
+def _replace(path: str, data: bytes) -> None:
+    """
+    Put *data* in the place of *path*, whole or not at all for every reader.
+
+    Nothing is waited for to reach the disk, which would cost more than asking TMDB: what a power
+    cut tears is found damaged when it is read, and asked again.
+    """
+    draft = f"{path}.{os.getpid():x}-{threading.get_ident():x}.tmp"
+    try:
+        with open(draft, "xb", opener=_private) as out:
+            out.write(data)
+        os.replace(draft, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(draft)
+        raise
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
 
 
 def _written(when: datetime) -> str:

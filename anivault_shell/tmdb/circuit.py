@@ -127,7 +127,7 @@ TRANSITIONS = (
         State.HALF_OPEN, State.NORMAL, lambda k, t: k.probes >= t.probe_success, "the probes succeeded", looks=1
     ),
 )
-WAYS = {state: tuple(t for t in TRANSITIONS if t.source is state) for state in State}
+WAYS = {state: tuple((n, t) for n, t in enumerate(TRANSITIONS) if t.source is state) for state in State}
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,8 +370,7 @@ class Circuit:
         probe = self._state is State.HALF_OPEN and ticket == self._generation
         self._probes += probe and outcome is Outcome.GOOD
         look = self._look(now, probe and outcome is not Outcome.GOOD)
-        for way in WAYS[self._state]:
-            n = TRANSITIONS.index(way)
+        for n, way in WAYS[self._state]:
             self._held[n] = self._held[n] + 1 if way.when(look, self._numbers) else 0
             if self._held[n] >= way.looks:
                 self._go(way.target, way.why, now, retry_after)

@@ -19,7 +19,9 @@ class Promise(Generic[T]):
 
     def __init__(self, job: Callable[[], T]) -> None:
         self._job = job
-        self._done = threading.Event()
+        # A bare lock, held until the job is done: an Event costs four of them.
+        self._under_way = threading.Lock()
+        self._under_way.acquire()
         self._value: T | None = None
         self._error: BaseException | None = None
 
@@ -29,10 +31,10 @@ class Promise(Generic[T]):
         except BaseException as exc:  # noqa: BLE001 - raised again where it was asked for
             self._error = exc
         finally:
-            self._done.set()
+            self._under_way.release()
 
     def wait(self, seconds: float) -> bool:
-        return self._done.wait(seconds)
+        return self._under_way.acquire(timeout=seconds)
 
     def value(self) -> T:
         if self._error is not None:
