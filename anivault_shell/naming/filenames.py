@@ -45,7 +45,16 @@ def legal_part(text: str, *, limit: int = PART_LIMIT, room: int = 0) -> str:
     and what is empty then is `_`.  The result is NFC and takes at most *limit* - *room* UTF-8
     bytes (never fewer than its UTF-16 units), cut between graphemes.
     """
-    return _legal(text, max(limit - room, min(LEAST_ROOM, limit)))
+    return fitted(spelled(text), limit=limit, room=room)
+
+
+def fitted(text: str, *, limit: int = PART_LIMIT, room: int = 0) -> str:
+    """`legal_part` of a text that holds only what `spelled` lets pass."""
+    most = max(limit - room, min(LEAST_ROOM, limit))
+    name = cut(trimmed(unicodedata.normalize("NFC", text)), most)
+    if is_reserved(name):
+        name = cut("_" + name, most)
+    return name or "_"
 
 
 def legal_tail(tail: str) -> str:
@@ -89,7 +98,7 @@ def size(text: str) -> int:
 def spelled(text: str) -> str:
     """*text* in NFC, with every character replaced that some system refuses, hides or obeys."""
     simple = text.isascii() and text.isprintable()
-    plain = text if simple else unicodedata.normalize("NFC", "".join(map(_plain, text)))
+    plain = text if simple else unicodedata.normalize("NFC", text.translate(_PLAIN))
     if plain == text and not FORBIDDEN.search(text):
         return text.strip(" ")
     plain = BLANKS.sub(" ", plain.translate(GONE)).strip(" .:/\\|*")
@@ -112,28 +121,28 @@ def cut(text: str, limit: int) -> str:
     return trimmed(whole)
 
 
-@lru_cache(maxsize=50_000)
-def _legal(text: str, limit: int) -> str:
-    name = cut(trimmed(spelled(text)), limit)
-    if is_reserved(name):
-        name = cut("_" + name, limit)
-    return name or "_"
-
-
 def trimmed(text: str) -> str:
     """*text* without the dots, blanks and joiners at its ends."""
     return text.strip(" ." + JOINERS)
 
 
-def _plain(c: str) -> str:
-    category = unicodedata.category(c)
-    if category in ("Zs", "Zl", "Zp") or c in "\t\n\r":
-        return " "
-    if category == "Cs":
-        return "_"
-    if category[0] == "C" and c not in JOINERS:
-        return ""
-    return c
+class _Plain(dict[int, str]):
+    """What stands for each character, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        c = chr(code)
+        category = unicodedata.category(c)
+        if category in ("Zs", "Zl", "Zp") or c in "\t\n\r":
+            plain = " "
+        elif category == "Cs":
+            plain = "_"
+        else:
+            plain = "" if category[0] == "C" and c not in JOINERS else c
+        self[code] = plain
+        return plain
+
+
+_PLAIN = _Plain()
 
 
 def _dash(sign: re.Match[str]) -> str:

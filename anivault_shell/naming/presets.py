@@ -15,10 +15,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from anivault_shell.errors import InputError
-from anivault_shell.naming.template import TEXT_LIMIT, check, fields_in, nearest
+from anivault_shell.naming.template import TEXT_LIMIT, check, fields_used, nearest
 
 SHOW = "{show} ({year})"
 SECTIONS = ("movie", "special", "extra")
+COUNTED = frozenset(("season", "episode", "episodes", "absolute"))
 # A `|` that no brace holds: no file name can have it, so it parts the sections.
 BAR = re.compile(r"\|(?![^{}]*\})")
 EXTENSION = re.compile(r"\.\{ext\}\s*$")
@@ -108,7 +109,7 @@ def compile_template(text_or_preset: str) -> Template:
         raise InputError(f"a template has at most {TEXT_LIMIT} characters", span=(TEXT_LIMIT, len(text)), line=text)
     given = dict(_sections(text))
     episode = given["episode"]
-    if not fields_in(episode):
+    if not fields_used(episode):
         raise InputError("without a field every file would get the same name", span=(0, len(text)), line=text)
     movie, extra = _derived(episode)
     return Template(text, episode, given.get("special", episode), given.get("movie", movie), given.get("extra", extra))
@@ -137,7 +138,7 @@ def _section_name(section: str, start: int, text: str) -> str:
 
 def _derived(episode: str) -> tuple[str, str]:
     """Paths for a movie and for extras in the manner of *episode*."""
-    if not fields_in(episode) & {"season", "episode", "episodes", "absolute"}:
+    if not COUNTED & set(fields_used(episode)):
         return episode, episode
     parts = episode.split("/")
     fixed = [part + "/" for part in parts[:-1] if "{" not in part]
@@ -150,7 +151,5 @@ def _derived(episode: str) -> tuple[str, str]:
 
 
 def _names_a_show(folder: str) -> bool:
-    if folder.count("<") != folder.count(">"):
-        return False
-    names = fields_in(folder)
-    return "show" in names and not names & {"season", "episode", "episodes", "absolute", "title", "episode_title"}
+    names = set(fields_used(folder))
+    return "show" in names and not names & (COUNTED | {"title", "episode_title"})

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Mapping
+from functools import lru_cache
 
 from anivault_shell.model.entry import Entry
 from anivault_shell.naming.fields import fields_of, sort_of
-from anivault_shell.naming.filenames import PART_LIMIT, cut, legal_part, legal_tail, size
+from anivault_shell.naming.filenames import PART_LIMIT, cut, fitted, legal_tail, size, spelled, trimmed
 from anivault_shell.naming.presets import Template
-from anivault_shell.naming.template import fill
+from anivault_shell.naming.template import fields_used, fill, parts_of
 
 # A part that is too long loses from these, in this order: the number is never cut.
 CUT_FIRST = ("title", "episode_title", "original_title", "original", "show", "release_group")
@@ -22,31 +23,40 @@ def target_for(entry: Entry, template: Template, language: str) -> str:
     Every part is legal everywhere, whatever the titles hold, and leaves room for the longest tail
     of the entry's companions.
     """
-    ext = legal_tail(os.path.splitext(entry.name)[1])
-    room = max([size(ext), *(size(legal_tail(c.tail)) for c in entry.companions)])
     fields = fields_of(entry, language)
-    text: str = getattr(template, sort_of(entry))
-    parts = [part for part in fill(text, fields).split("/") if part.strip()] or ["_"]
-    limits = [PART_LIMIT] * (len(parts) - 1) + [PART_LIMIT - room]
-    names = [
-        part if size(part) <= limit else _shortened(text, fields, n, len(parts), limit)
-        for n, (part, limit) in enumerate(zip(parts, limits, strict=True))
-    ]
-    return "/".join([*map(legal_part, names[:-1]), legal_part(names[-1], room=room) + ext])
+    ext = legal_tail("." + str(fields["ext"])) if fields["ext"] else ""
+    room = max([size(ext), *(size(legal_tail(c.tail)) for c in entry.companions)])
+    *folders, last = parts_of(getattr(template, sort_of(entry)))
+    path = [_folder(text, tuple(fields[name] for name in fields_used(text))) for text in folders]
+    name = _name(last, fields, room) or _name("{original}", fields, room) or "_"
+    return "/".join([*filter(None, path), name + ext])
 
 
-def _shortened(text: str, fields: dict[str, object], n: int, parts: int, limit: int) -> str:
-    """Part *n* of the filled template, its titles cut until it fits."""
+@lru_cache(maxsize=20_000)
+def _folder(text: str, values: tuple[object, ...]) -> str:
+    """One folder of a template; the files of a show ask for the same few over and over."""
+    fields = dict(zip(fields_used(text), values, strict=True))
+    return _name(text, fields, 0)
+
+
+def _name(text: str, fields: Mapping[str, object], room: int) -> str:
+    """*text* filled in, at most so long that *room* is left; empty when nothing is known."""
+    name = fill(text, fields)
+    if not trimmed(name):
+        return ""
+    if size(name) > PART_LIMIT - room:
+        name = _shortened(text, fields, PART_LIMIT - room)
+    return fitted(name, room=room)
+
+
+def _shortened(text: str, fields: Mapping[str, object], limit: int) -> str:
+    """*text* filled in with its titles cut until it fits."""
     values = dict(fields)
-    name = ""
+    name = fill(text, values)
     for field in CUT_FIRST:
-        found = fill(text, values).split("/")
-        found = [part for part in found if part.strip()]
-        if len(found) != parts:
-            break
-        name = found[n]
-        if (over := size(name) - limit) <= 0:
-            break
-        if isinstance(value := values[field], str) and value:
+        over = size(name) - limit
+        value = spelled(str(values.get(field) or ""))
+        if over > 0 and value:
             values[field] = cut(value, max(size(value) - over, 0))
+            name = fill(text, values)
     return name

@@ -143,13 +143,20 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
     return _unbracketed(_Reader(text, 0, text).read())
 
 
-def fields_in(text: str) -> frozenset[str]:
-    """The names of the fields that *text* uses."""
-    names: set[str] = set()
+@lru_cache(maxsize=64)
+def parts_of(text: str) -> tuple[str, ...]:
+    """The folders of a template, then the file name."""
+    return tuple(text.split("/"))
+
+
+@lru_cache(maxsize=64)
+def fields_used(text: str) -> tuple[str, ...]:
+    """The names of the fields in *text*."""
+    names: dict[str, None] = {}
     for piece in pieces_of(text):
         parts = piece.pieces if isinstance(piece, Optional) else (piece,)
-        names.update(p.name for p in parts if isinstance(p, Field))
-    return frozenset(names)
+        names.update((p.name, None) for p in parts if isinstance(p, Field))
+    return tuple(names)
 
 
 def fill(text: str, fields: Mapping[str, object]) -> str:
@@ -171,11 +178,14 @@ def value_of(field: Field, fields: Mapping[str, object]) -> str:
     value = fields.get(field.name)
     if value is None or value in ("", ()):
         return ""
-    counted = isinstance(value, (int, Numbers))
-    text = format(value, f"0{field.width}d" if field.width else "") if counted else spelled(str(value))
+    if isinstance(value, (int, Numbers)):
+        spec = f"0{field.width}d" if field.width else ""
+        text = format(value, spec)
+    else:
+        text = spelled(str(value))
     for name in field.filters:
-        text = FILTERS[name](text)
-    return text if text.isascii() and not FORBIDDEN.search(text) else spelled(text)
+        text = spelled(FILTERS[name](text))
+    return text
 
 
 class _Reader:
@@ -216,6 +226,9 @@ class _Reader:
             self.sign(c)
 
     def sign(self, c: str) -> None:
+        if c == "/" and self.opened is not None:
+            left_out = "a folder of which nothing is known is left out: `/<Season {season}>/`"
+            raise self.blame("a `/` inside `<...>`", self.at, self.at + 1, left_out)
         if (FORBIDDEN.match(c) and c != "/") or not c.isprintable():
             hint = "folders are separated by `/`" if c == "\\" else None
             raise self.blame(f"no file name can hold {c!r}", self.at, self.at + 1, hint)
@@ -301,7 +314,7 @@ def _check_folders(text: str, start: int, line: str) -> None:
         at += len(part) + 1
         if not part.strip():
             raise InputError("an empty folder or file name in the template", span=where, line=line)
-        if "{" not in part and not is_legal(part.strip("<>")) and part.strip("<>"):
+        if "{" not in part and not is_legal(part):
             raise InputError(f"`{part}` cannot be the name of a folder", span=where, line=line)
 
 

@@ -69,7 +69,7 @@ class Draft:
 
 def drafts_of(entry: Entry, root: str, relative: str) -> list[Draft]:
     """The entry's own file, then its companions."""
-    target = os.path.join(root, relative.replace("/", os.sep))
+    target = os.path.join(root, relative if os.sep == "/" else relative.replace("/", os.sep))
     video = Draft(entry, entry.path, entry.identity, root, target)
     for companion in entry.companions:
         place = beside(target, companion)
@@ -79,9 +79,8 @@ def drafts_of(entry: Entry, root: str, relative: str) -> list[Draft]:
 
 def beside(video: str, companion: Companion) -> str:
     """Where *companion* goes when its video goes to *video*."""
-    folder, name = os.path.split(video)
     if companion.tail:
-        return os.path.join(folder, os.path.splitext(name)[0] + legal_tail(companion.tail))
+        return os.path.splitext(video)[0] + legal_tail(companion.tail)
     stem, ext = os.path.splitext(os.path.basename(companion.path))
     ext = legal_tail(ext)
-    return os.path.join(folder, legal_part(stem, room=size(ext)) + ext)
+    return os.path.join(os.path.dirname(video), legal_part(stem, room=size(ext)) + ext)
