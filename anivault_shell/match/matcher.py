@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from anivault_shell.errors import CatalogueError, Interrupted
 from anivault_shell.match.bundles import Bundle
 from anivault_shell.match.catalogue import Catalogue
+from anivault_shell.match.likeness import NEAR_EXACT, Likeness, likeness
 from anivault_shell.match.numbering import decide, why_unplaced
 from anivault_shell.match.queries import medias, queries, readings_of
-from anivault_shell.match.score import NEAR_EXACT, Likeness, likeness, titles_of, weigh
+from anivault_shell.match.score import weigh
 from anivault_shell.match.sequel import said
 from anivault_shell.match.shelf import Shelf
 from anivault_shell.match.titles import Reading
@@ -69,7 +70,7 @@ class Hunt:
         for n, row in enumerate(self.catalogue.search(media, query, watch=self.watch)):
             if row.key not in self.listed:
                 self.listed[row.key] = row
-                self.likes[row.key] = likeness(self.readings, titles_of(row))
+                self.likes[row.key] = likeness(self.readings, row)
                 self.place[row.key] = n
 
     def look(self, key: Key) -> None:
@@ -77,7 +78,7 @@ class Hunt:
         self.watch.check()
         work = self.catalogue.details(key[0], key[1], watch=self.watch)
         self.works[key] = work
-        self.likes[key] = likeness(self.readings, titles_of(work))
+        self.likes[key] = likeness(self.readings, work)
 
     def order(self) -> list[Key]:
         """The most promising first: by title, then as the catalogue has them."""

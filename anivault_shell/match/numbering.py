@@ -26,8 +26,8 @@ from anivault_shell.match.hypotheses import (
     shifted,
     specials,
 )
+from anivault_shell.match.likeness import likeness
 from anivault_shell.match.queries import readings_of
-from anivault_shell.match.score import likeness, titles_of
 from anivault_shell.match.sequel import Said, said
 from anivault_shell.match.shelf import Shelf
 from anivault_shell.model.catalogue import Numbering, Work
@@ -54,7 +54,7 @@ def number_bundle(
     Raises `InputError` for a word that is no numbering.
     """
     shelf = Shelf(work, catalogue, watch)
-    speaks = said(bundle, work, likeness(readings_of(bundle), titles_of(work)))
+    speaks = said(bundle, work, likeness(readings_of(bundle), work))
     if numbering is None:
         return decide(bundle, shelf, speaks)
     name = numbering.strip().casefold()
@@ -201,7 +201,7 @@ def _unnumbered(bundle: Bundle, shelf: Shelf, speaks: Said) -> Numbering:
         if where is None and not numbers and kind is Kind.EPISODE:
             where = (1, (1,)) if shelf.total == 1 and shelf.exists(1, 1) else (season, ())
             sure = sure and shelf.total == 1
-        sure = sure and where is not None and not (kind in SPECIAL and where[1])
+        sure = sure and where is not None and kind not in SPECIAL
         if where is not None:
             places.append((entry.id, *where))
     numbered = any(p[2] for p in places)

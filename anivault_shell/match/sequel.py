@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
+
 from anivault_shell.match.bundles import Bundle
-from anivault_shell.match.score import MAIN, Likeness, beyond, titles_of
+from anivault_shell.match.likeness import MAIN, Likeness, beyond, clear, titles_of
 from anivault_shell.match.titles import LAST, Reading, reading, squash
 from anivault_shell.model.catalogue import Title, Work
 
@@ -74,20 +76,30 @@ def arc_of(like: Likeness, work: Work) -> str:
         known = reading(title.text)
         if squash(known.bare) == squash(whole.bare):
             return ""
-        rests.append(beyond(whole.bare, known.bare))
+        rests.append(beyond(whole.bare, known.bare) or _branch(whole.bare, known.bare))
     return min((r for r in rests if r), key=len, default="")
+
+
+def _branch(one: str, other: str) -> str:
+    """What *one* says where it parts from *other*, of which it has the first words but is no spelling."""
+    mine, theirs = one.split(), other.split()
+    same = next((n for n, (a, b) in enumerate(zip(mine, theirs, strict=False)) if a != b), 0)
+    if same < 2 or len(" ".join(mine[:same])) < 8 or fuzz.ratio(squash(one), squash(other)) > 85:
+        return ""
+    return " ".join(mine[same:])
 
 
 def _located(arc: str, part: int | None, like: Likeness, work: Work, year: int | None) -> Said:
     """The season that the catalogue's titles give for *arc*: `Season 3: The Culling Game Part 1`."""
     words = squash(reading(arc).bare)
+    unmarked = [squash(r.bare) for t in titles_of(work) if t.text != like.title and _mark(r := reading(t.text)) is None]
     known = ((t, reading(t.text)) for t in titles_of(work))
     marked = [(t, r) for t, r in known if _mark(r) is not None]
     for _, found in marked:
-        if len(words) > 3 and words in squash(found.words):
+        if len(words) > 3 and words in squash(found.words) and squash(found.bare) not in unmarked:
             return Said(_mark(found), part or found.part, arc, year)
     season = _company(like, work, marked)
-    return Said(season, part, arc, year, firm=False) if season else Said(None, part, arc, year)
+    return Said(season, part, arc, year, firm=False) if season else Said(None, part, arc, year, firm=clear(arc))
 
 
 def _mark(found: Reading) -> int | None:

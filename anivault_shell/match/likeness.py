@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How the titles of a bundle and those of a show or film agree, and what they leave unexplained."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz
+
+from anivault_shell.match.titles import Reading, asian, reading, squash
+from anivault_shell.model.catalogue import Listing, Title, Work
+from anivault_shell.model.media import Media
+
+MAIN = ("name", "original", "translation")
+EXACT, BARE, STEM = 1.0, 0.99, 0.985
+SPELLING = 0.97
+NEAR_EXACT = 0.95
+BEGINNING = 0.8
+ARC = re.compile("[篇編编章季]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """
+    How a title of a bundle and a title of a work agree.
+
+    `value` is 0 to 1; `rest` what the bundle's title says beyond the work's (an arc, a sequel's name);
+    `season` what a numeral at its end says, where the work is called the same without it.
+    """
+
+    value: float
+    wanted: str = ""
+    title: str = ""
+    kind: str = ""
+    rest: str = ""
+    season: int | None = None
+    how: str = ""
+
+
+NONE = Likeness(0.0)
+
+
+def titles_of(work: Work | Listing) -> tuple[Title, ...]:
+    """Every title of *work*, its name and original name first."""
+    own = (Title(work.name, "en", "", "name"), Title(work.original_name, work.original_language, "", "original"))
+    rest = work.titles if isinstance(work, Work) else ()
+    return tuple(t for t in (*own, *rest) if t.text)
+
+
+def likeness(readings: Sequence[Reading], work: Work | Listing) -> Likeness:
+    """
+    How the titles of *work* agree with all that a bundle is called.
+
+    The best agreement counts, unless another reading has words that no title explains: `Getter Robo`
+    is what `盖塔机器人` means, but not what `Getter Robo Arc` does.
+    """
+    known = [(title, reading(title.text)) for title in titles_of(work)]
+    found = [_settled(_best(wanted, known), wanted, known) for wanted in readings]
+    best = max(found, key=lambda like: like.value, default=NONE)
+    if best.value < NEAR_EXACT:
+        close = [_closest(wanted, known) for wanted in readings]
+        best = max([best, *close], key=lambda like: like.value)
+    left = [like for like in found if like.rest]
+    if left and best.value > BEGINNING:
+        more = min(left, key=lambda like: len(like.rest))
+        return replace(best, value=more.value, rest=more.rest, season=best.season or more.season)
+    numeral = next((like.season for like in found if like.season and like.value > BEGINNING), None)
+    best = replace(best, season=best.season or numeral)
+    # Films are not numbered in seasons: the ninth is not the first.
+    return replace(best, value=0.7, season=None) if best.season and work.media is Media.MOVIE else best
+
+
+def _settled(like: Likeness, wanted: Reading, known: Sequence[tuple[Title, Reading]]) -> Likeness:
+    """*like* with only those words left over that no title of the work explains."""
+    if not like.rest:
+        return like
+    rest = unexplained(wanted, known)
+    if not rest:
+        return replace(like, value=SPELLING, rest="", how="with other titles beside it")
+    share = len(like.title) / (len(like.title) + len(rest))
+    return replace(like, value=BEGINNING + 0.1 * share, rest=rest)
+
+
+def _best(wanted: Reading, known: Iterable[tuple[Title, Reading]]) -> Likeness:
+    best = NONE
+    for title, read in known:
+        found = compare(wanted, read, title)
+        if found.value > best.value:
+            best = found
+            if best.value >= EXACT:
+                break
+    return best
+
+
+def _closest(wanted: Reading, known: Iterable[tuple[Title, Reading]]) -> Likeness:
+    return max((_fuzzy(wanted, read, title) for title, read in known), key=lambda like: like.value, default=NONE)
+
+
+def unexplained(wanted: Reading, known: Sequence[tuple[Title, Reading]]) -> str:
+    """
+    What *wanted* says beside all titles of the work that stand in it.
+
+    A name often holds two titles side by side.  Words behind a title in another script are its translation,
+    unless they are called an arc, or stand behind both halves (`点兔 BLOOM / Gochiusa BLOOM`).
+    """
+    sounds = {squash(r.bare) for _, r in known} - {""}
+    main = {w for title, r in known if title.kind in MAIN for w in r.bare.split()}
+    words, left, before, n = wanted.bare.split(), [], "", 0
+    while n < len(words):
+        end = next((e for e in range(len(words), n, -1) if squash(" ".join(words[n:e])) in sounds), n)
+        word = words[n]
+        if end > n:
+            before = _script(words[end - 1])
+        elif asian(word) and (head := _glued(word, known)):
+            left.append(word[len(head) :])
+            before = _script(word)
+        elif word not in main and _says_more(word, before, words):
+            left.append(word)
+        n = max(end, n + 1)
+    return " ".join(dict.fromkeys(left))
+
+
+def _glued(word: str, known: Sequence[tuple[Title, Reading]]) -> str:
+    """The longest title that *word* begins with; Chinese and Japanese leave no blanks."""
+    heads = (r.bare for _, r in known if len(r.bare) > 1 and word.startswith(r.bare))
+    return max(heads, key=len, default="")
+
+
+def _says_more(word: str, before: str, words: Sequence[str]) -> bool:
+    return _script(word) == before or bool(ARC.search(word)) or words.count(word) > 1
+
+
+def _script(word: str) -> str:
+    return "asian" if asian(word) else "latin"
+
+
+def clear(rest: str) -> bool:
+    """Whether *rest* is surely an arc's or a sequel's name, and no translation or stray word."""
+    words = rest.split()
+    return bool(words) and all(ARC.search(w) if asian(w) else len(rest) > 3 for w in words)
+
+
+def compare(wanted: Reading, known: Reading, title: Title) -> Likeness:
+    """How *wanted* agrees with one title of a work, taken apart as *known*, as far as words are equal."""
+
+    def found(value: float, how: str, rest: str = "", season: int | None = None) -> Likeness:
+        return Likeness(value, wanted.text, title.text, title.kind, rest, season, how)
+
+    if wanted.words == known.words or wanted.bare == known.bare:
+        return found(EXACT if wanted.words == known.words else BARE, "exact")
+    mine, other = squash(wanted.bare), squash(known.bare)
+    if not mine or not other:
+        return NONE
+    if mine == other:
+        return found(SPELLING, "spelling")
+    if wanted.numeral and squash(wanted.stem) == other:
+        return found(STEM if wanted.stem == known.bare else SPELLING - 0.01, "numeral", season=wanted.numeral)
+    rest = beyond(wanted.bare, known.bare)
+    if rest:
+        return found(BEGINNING + 0.1 * len(other) / len(mine), "beginning", rest=rest)
+    if beyond(known.bare, wanted.bare):
+        return found(_shortened(wanted, known, mine, other), "shortened")
+    return NONE
+
+
+def beyond(longer: str, shorter: str) -> str:
+    """What *longer* says behind *shorter*, where it begins with it at a word; spellings of romaji are one."""
+    if len(shorter) < 2 or len(longer) <= len(shorter) - 3 or longer[:1] != shorter[:1]:
+        return ""
+    if longer.startswith(shorter):
+        rest = longer[len(shorter) :]
+        return rest.strip() if rest[:1] == " " or not shorter[-1].isascii() else ""
+    if not shorter.isascii():
+        return ""
+    words, sound = longer.split(), squash(shorter)
+    for n in range(1, len(words)):
+        begin = squash(" ".join(words[:n]))
+        if begin == sound:
+            return " ".join(words[n:])
+        if len(begin) > len(sound) + 2:
+            break
+    return ""
+
+
+def _shortened(wanted: Reading, known: Reading, mine: str, other: str) -> float:
+    share = len(mine) / len(other)
+    if len(mine) < 3 or (known.numeral is not None and known.stem == wanted.bare):
+        return 0.6 + 0.2 * share  # a sequel mark that the name does not have
+    return 0.78 + 0.14 * share
+
+
+def _fuzzy(wanted: Reading, known: Reading, title: Title) -> Likeness:
+    mine, other = squash(wanted.bare), squash(known.bare)
+    if not mine or not other or min(len(mine), len(other)) * 2.5 < max(len(mine), len(other)):
+        return NONE
+    ratio = fuzz.ratio(mine, other) / 100
+    words = fuzz.token_sort_ratio(wanted.bare, known.bare) / 100
+    value = max(ratio, words * 0.97)
+    if wanted.marks != known.marks or wanted.numeral != known.numeral:
+        value = min(value, 0.85) * 0.85
+    value = value * 0.95 if value >= 0.8 else value * 0.85
+    return Likeness(value, wanted.text, title.text, title.kind, "", None, "similar")
