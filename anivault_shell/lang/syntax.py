@@ -88,7 +88,8 @@ class Call:
     """
     A line that was understood.
 
-    Words keep their place, so a command can still point at one that makes no sense to it.
+    Words keep their place, so a command can still point at one that makes no sense to it.  *argv*: the words
+    were split by the operating system's shell, not by our rules.
     """
 
     spec: CommandSpec
@@ -96,6 +97,7 @@ class Call:
     line: str
     words: dict[str, tuple[Word, ...]] = field(default_factory=dict)
     options: dict[str, Word | None] = field(default_factory=dict)
+    argv: bool = False
 
     def word(self, name: str) -> Word | None:
         """The one word given for a parameter, or None."""

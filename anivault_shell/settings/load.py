@@ -34,8 +34,7 @@ class Settings:
 
     def number(self, name: str) -> float:
         value = self.values[name]
-        assert isinstance(value, (int, float))
-        return value
+        return value if isinstance(value, (int, float)) else 0.0
 
     def flag(self, name: str) -> bool:
         return bool(self.values[name])

@@ -1,0 +1,304 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The composer: reads argv, environment and clock, builds the parts and hands them to each other."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from anivault_shell import __version__
+from anivault_shell.errors import AniVaultError, InputError
+from anivault_shell.settings import Homes, Settings, homes, load
+from anivault_shell.settings.arguments import Arguments, read_arguments
+
+if TYPE_CHECKING:
+    from anivault_shell.commands.base import Context
+    from anivault_shell.commands.door import Door
+    from anivault_shell.journal import Journal
+    from anivault_shell.tmdb.cache import Cache
+    from anivault_shell.tmdb.circuit import StateChange
+    from anivault_shell.tmdb.client import Client
+    from anivault_shell.view.output import Output
+
+CONFIG_NAME = "anivault.toml"
+
+
+def run(argv: Sequence[str]) -> int:
+    """The whole program; answers its exit code."""
+    _utf8()
+    try:
+        return _run(argv)
+    except BrokenPipeError:
+        # Whoever read our output has gone; nothing of ours is wrong.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _utf8() -> None:
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            errors = "surrogateescape" if stream is sys.stdin else "backslashreplace"
+            stream.reconfigure(encoding="utf-8", errors=errors, newline="\n" if stream is not sys.stdin else None)
+
+
+def _run(argv: Sequence[str]) -> int:
+    from anivault_shell.view import messages
+
+    try:
+        given = read_arguments(argv)
+        if given.version:
+            print("\n".join(_about_lines()))  # noqa: T201
+            return 0
+        if given.help:
+            from anivault_shell.commands import SPECS
+            from anivault_shell.view.usage import usage
+
+            print(usage(SPECS.values()))  # noqa: T201
+            return 0
+        if given.complete is not None:
+            return _complete(given.complete)
+        composer = Composer(given, os.environ)
+    except AniVaultError as exc:
+        print("\n".join(messages.error(exc)), file=sys.stderr)  # noqa: T201
+        return exc.exit_status
+    return composer.go()
+
+
+def _about_lines() -> list[str]:
+    from anivault_shell.view import messages
+
+    about = about_us()
+    lines = [f"AniVault {about['version']}"]
+    lines += [f"{name}: {value}" for name, value in about.items() if name != "version" and value]
+    return [*lines, messages.ATTRIBUTION]
+
+
+def about_us() -> dict[str, str]:
+    """Version, and what is known of the build; `_build.py` is written by the build and missing elsewhere."""
+    about = {"version": __version__, "commit": "", "built": "", "python": sys.version.split()[0], "pyinstaller": ""}
+    try:
+        from anivault_shell import _build  # type: ignore[attr-defined]
+    except ImportError:
+        about["commit"] = "not from a build"
+    else:
+        about |= {"commit": _build.COMMIT, "built": _build.BUILT, "pyinstaller": _build.PYINSTALLER}
+    return about
+
+
+def _complete(line: str) -> int:
+    from anivault_shell import naming
+    from anivault_shell.commands import SPECS
+    from anivault_shell.shell.suggest import Snapshot, suggest
+    from anivault_shell.view.output import encode
+
+    for found in suggest(line, SPECS, Snapshot(presets=tuple(naming.PRESETS))):
+        sys.stdout.write(encode({"text": found.text, "start": found.start, "meta": found.meta}))
+    return 0
+
+
+class Composer:
+    """Settings, homes and output of one run, and the contexts made from them."""
+
+    def __init__(self, given: Arguments, environment: Mapping[str, str]) -> None:
+        self.given = given
+        self.environment = dict(environment)
+        self.homes = homes(given.home or environment.get("ANIVAULT_HOME"))
+        self.settings = self._settings(self.homes, self.environment)
+        _logging(self.settings.text("log.level"), given)
+        self.terminal = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
+        self.output = self._output()
+
+    def _settings(self, places: Homes, environment: Mapping[str, str]) -> Settings:
+        own = self.given.config or environment.get("ANIVAULT_CONFIG")
+        if own and not os.path.isfile(own):
+            raise InputError(f"no config file at {own}", hint="--config or ANIVAULT_CONFIG names it")
+        beside = os.path.join(os.path.dirname(sys.executable), CONFIG_NAME) if getattr(sys, "frozen", False) else ""
+        files = (own,) if own else (beside, os.path.join(places.config, CONFIG_NAME))
+        return load(self.given.settings, environment, tuple(f for f in files if f))
+
+    def _output(self) -> Output:
+        from anivault_shell.view.output import JsonOutput, PlainOutput
+
+        if self.given.json:
+            return JsonOutput(
+                sys.stdout, lambda: f"{_now():%Y-%m-%dT%H:%M:%S}.{_now().microsecond // 1000:03}Z", time.monotonic
+            )
+        if sys.stdout.isatty():
+            from anivault_shell.view.terminal import TerminalOutput
+
+            color = not self.given.no_color and not self.environment.get("NO_COLOR")
+            return TerminalOutput(sys.stdout, sys.stderr, time.monotonic, color=color, quiet=self.given.quiet)
+        return PlainOutput(sys.stdout, sys.stderr, quiet=self.given.quiet)
+
+    def go(self) -> int:
+        """The way in that was asked for."""
+        ctx, door = self.context(self.homes, self.settings, self.environment)
+        try:
+            self._session(ctx)
+            return self._enter(ctx, door)
+        except AniVaultError as exc:
+            self.output.error(exc)
+            return exc.exit_status
+
+    def _enter(self, ctx: Context, door: Door) -> int:
+        given = self.given
+        if given.commands:
+            return door.run_script("\n".join(given.commands), "-c" if len(given.commands) > 1 else "", ())
+        if given.script is not None:
+            return door.run_words(["source", given.script, "--", *given.words])
+        if given.words:
+            return door.run_words(given.words)
+        if self.terminal:
+            return self._prompt(ctx)
+        return door.run_script(sys.stdin.read(), "stdin", ())
+
+    def _prompt(self, ctx: Context) -> int:
+        from anivault_shell.shell.repl import Repl
+
+        return Repl(ctx).run()
+
+    def _session(self, ctx: Context) -> None:
+        """Take up a kept session, and keep this one where there is something to come back to."""
+        from anivault_shell.session.store import Store, last_session
+
+        name = self.given.session
+        if self.given.resume and not name:
+            name = last_session(self.homes.sessions)
+            if name is None:
+                raise InputError("no session to resume", hint="sessions of the prompt are kept as you work")
+        wants_prompt = self.terminal and not (self.given.commands or self.given.words or self.given.script)
+        if name is None and wants_prompt:
+            name = f"{_now():%Y%m%d-%H%M%S}-{os.getpid()}"
+        if name is None:
+            return
+        store = Store(self.homes.sessions, name)
+        if self.given.resume or os.path.exists(store.path):
+            store.load(ctx.session)
+        store.keep(ctx.session)
+
+    def context(self, places: Homes, settings: Settings, environment: dict[str, str]) -> tuple[Context, Door]:
+        """A session with everything around it; `demo` asks for a second one."""
+        from anivault_shell.commands.base import Context
+        from anivault_shell.commands.door import Door
+        from anivault_shell.session.state import Session
+        from anivault_shell.session.timeline import Frame
+        from anivault_shell.shell.stop import Stopper
+        from anivault_shell.view.progress import Meter
+
+        meter = Meter(self.output)
+        dest = settings.text("naming.dest")
+        frame = Frame(
+            dest=os.path.abspath(os.path.expanduser(dest)) if dest else "", template=settings.text("naming.template")
+        )
+        parts = Parts(places, settings)
+        ctx = Context(
+            session=Session(frame), settings=settings, homes=places, output=self.output, watch=meter, clock=time.monotonic,
+            now=_now, catalogue=parts.catalogue, journal=parts.journal, cache=parts.cache, ask=self._ask, stdin=sys.stdin,
+            about=about_us(),            environment=environment, interactive=self.terminal,
+        )  # fmt: skip
+
+        def leave() -> None:
+            ctx.leaving = True
+
+        stopper = Stopper(meter.stop, self.output.note, leave)
+        if self.terminal:
+            ctx.enter = self._enter_nested
+        ctx.nested = self._nested
+        return ctx, Door(ctx, stopper.listen)
+
+    def _nested(self, home: str, environment: dict[str, str]) -> Context:
+        """A context of its own home and environment, sharing nothing but the screen and the language."""
+        places = homes(home)
+        settings = load({"--lang": self.settings.text("lang")}, environment, ())
+        ctx, _ = self.context(places, settings, environment)
+        ctx.nested = None
+        return ctx
+
+    def _enter_nested(self, ctx: Context) -> None:
+        self._prompt(ctx)
+
+    def _ask(self, question: str) -> bool:
+        """True where --yes was given; where nobody can answer, no."""
+        if self.given.yes:
+            return True
+        if not (sys.stdin.isatty() and sys.stderr.isatty()) or self.given.json:
+            self.output.note(f"{question} [y/N] no (nobody is here to answer; --yes answers for you)")
+            return False
+        self.output.rest()
+        sys.stderr.write(f"{question} [y/N] ")
+        sys.stderr.flush()
+        try:
+            return sys.stdin.readline().strip().lower() in ("y", "yes")
+        except KeyboardInterrupt:
+            sys.stderr.write("\n")
+            return False
+
+
+class Parts:
+    """The client and the journal of one home, each made when first asked for."""
+
+    def __init__(self, places: Homes, settings: Settings) -> None:
+        self._places = places
+        self._settings = settings
+        self._client: Client | None = None
+        self._journal: Journal | None = None
+
+    def catalogue(self) -> Client:
+        if self._client is None:
+            from anivault_shell.tmdb.client import Client, Options
+
+            settings = self._settings
+            options = Options(
+                base_url=settings.text("tmdb.url"),
+                key=settings.text("tmdb.key") or None,
+                language=settings.text("lang"),
+                rate=settings.number("tmdb.rate"),
+                concurrency=int(settings.number("tmdb.concurrency")),
+                offline=settings.flag("tmdb.offline"),
+                cache_folder=self._places.cache,
+                state_folder=self._places.state,
+            )
+            self._client = Client(options, clock=time.monotonic, sleep=time.sleep, now=_now, on_state=_log_state)
+        return self._client
+
+    def cache(self) -> Cache:
+        from anivault_shell.tmdb.cache import Cache
+
+        return Cache(self._places.cache, now=_now)
+
+    def close(self) -> None:
+        if self._client is not None:
+            self._client.close()
+
+    def journal(self) -> Journal:
+        if self._journal is None:
+            from anivault_shell.journal import Journal
+
+            self._journal = Journal(self._places.journal, clock=_now, version=__version__)
+        return self._journal
+
+
+def _log_state(change: StateChange) -> None:
+    logging.getLogger("anivault_shell.tmdb").warning("%s", change)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _logging(level: str, given: Arguments) -> None:
+    """Logs go to standard error; what a name or an answer holds is made harmless on the way."""
+    if given.verbose and "--log-level" not in given.settings:
+        level = "info"
+    logging.basicConfig(
+        level=level.upper(), stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s", force=True
+    )
+    for noisy in ("urllib3", "asyncio", "requests"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)  # at debug urllib3 writes whole addresses, key and all

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every command, in the order in which help shows them."""
+
+from anivault_shell.commands import act, arrange, demo, gather, house, identify, look, narrow
+
+_LISTED = (
+    *look.COMMANDS,
+    *gather.COMMANDS,
+    *narrow.COMMANDS,
+    *identify.COMMANDS,
+    *arrange.COMMANDS,
+    *act.COMMANDS,
+    *house.COMMANDS,
+    *demo.COMMANDS,
+)
+COMMANDS = (*_LISTED, house.help_with(_LISTED))
+BY_NAME = {c.spec.name: c for c in COMMANDS}
+SPECS = {name: c.spec for name, c in BY_NAME.items()}

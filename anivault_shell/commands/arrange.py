@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Arrange: `dest template stage unstage plan`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from anivault_shell import naming
+from anivault_shell.commands.base import Command, Context
+from anivault_shell.disk import files
+from anivault_shell.errors import DiskError, InputError, NothingToStage, PlanRefused
+from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
+from anivault_shell.model.entry import Entry, Status
+from anivault_shell.model.plan import Action, ConflictPolicy, Operation, Plan
+from anivault_shell.session import actions
+from anivault_shell.staging import planfile
+from anivault_shell.text import plural
+from anivault_shell.view import items, messages
+from anivault_shell.view.answer import Answer, Cell, Event
+
+# A plan of a million files; more is no plan of ours.
+LARGEST_PLAN = planfile.SIZE_LIMIT
+PLAN_VERBS = ("conflicts", "save", "load")
+
+
+def dest(ctx: Context, call: Call) -> Answer:
+    word = call.word("folder")
+    if word is not None:
+        path = "" if word.text == "off" else os.path.abspath(os.path.expanduser(word.text))
+        if path and os.path.lexists(path) and not os.path.isdir(path):
+            raise InputError("that is no folder", span=word.span, line=call.line)
+        ctx.session.change(f"dest {path or 'off'}", _restaged(ctx), dest=path, plan=None)
+    now = ctx.session.frame.dest
+    say = f"new names stand under {now}" if now else "new names stand under the folder that was scanned"
+    return Answer(say=say, events=(Event("system", "item", {"command": "dest", "dest": now or None}),))
+
+
+def _restaged(ctx: Context) -> list[Entry]:
+    """What was staged for another place or template is staged no more."""
+    return [e.without_target() for e in ctx.session.entries.values() if e.status is Status.STAGED]
+
+
+def template(ctx: Context, call: Call) -> Answer:
+    words = call.words.get("template", ())
+    if words:
+        text = words[0].text if len(words) == 1 else call.line[words[0].start : words[-1].end]
+        try:
+            naming.compile_template(text)
+        except InputError as exc:
+            raise _placed(exc, text, call) from None
+        ctx.session.change(f"template {text}", _restaged(ctx), template=text, plan=None)
+    now = naming.compile_template(ctx.session.frame.template)
+    lines = tuple(
+        (Cell(f"{name:>9}  ", "dim"), Cell(getattr(now, name))) for name in ("episode", "special", "movie", "extra")
+    )
+    event = Event("system", "item", {"command": "template", "template": ctx.session.frame.template})
+    return Answer(lines=((Cell(f"{now.name}", "title"),), *lines), events=(event,))
+
+
+def _placed(exc: InputError, text: str, call: Call) -> InputError:
+    """An error within a template, as a place in the line it was typed in."""
+    start = call.line.find(text)
+    span = (start + exc.span[0], start + exc.span[1]) if exc.span and start >= 0 else call.words["template"][0].span
+    return InputError(exc.message, span=span, line=call.line, hint=exc.hint)
+
+
+def stage(ctx: Context, call: Call) -> Answer:
+    entries = (
+        ctx.some_entries(call)
+        if call.words.get("sel")
+        else [e for e in ctx.entries(call) if e.status is Status.MATCHED]
+    )
+    policy = ConflictPolicy(call.option("--on-conflict") or ctx.settings.text("naming.on_conflict"))
+    action = Action(call.option("--action") or ctx.settings.text("naming.action"))
+    now = ctx.now()
+    how = actions.Staging(
+        ctx.language,
+        action,
+        policy,
+        plan_id=f"plan-{now:%Y%m%d-%H%M%S}-{now.microsecond:06}",
+        created=f"{now:%Y-%m-%dT%H:%M:%SZ}",
+    )
+    total = actions.stage(ctx.session, entries, how)
+    plan = ctx.session.frame.plan
+    if plan is not None and plan.conflicts and not total:
+        raise NothingToStage(
+            f"{plural(len(plan.conflicts), 'conflict')}, nothing could be staged", hint="`plan conflicts` says why"
+        )
+    unmatched = sum(1 for e in entries if e.match is None)
+    notes = (
+        (f"{plural(unmatched, 'file')} without a match left out; `shows status:unsure` lists what to decide",)
+        if unmatched
+        else ()
+    )
+    placed = sum(1 for e in entries if e.match is not None) - total
+    if not total and placed > 0 and not (plan and plan.conflicts):
+        notes = (*notes, f"{plural(placed, 'file')} stand where they belong already")
+    fields = {"command": "stage", "staged": total, "conflicts": len(plan.conflicts) if plan else 0}
+    return Answer(say=messages.staged(plan, total), events=(Event("organize", "complete", fields),), notes=notes)
+
+
+def unstage(ctx: Context, call: Call) -> Answer:
+    n = actions.unstage(ctx.session, ctx.entries(call, otherwise="all"))
+    event = Event("system", "item", {"command": "unstage", "changed": n})
+    return Answer(say=messages.changed("unstaged", n), events=(event,))
+
+
+def plan(ctx: Context, call: Call) -> Answer:
+    words = call.words.get("sel", ())
+    verb = words[0].text if words and not words[0].quoted else ""
+    if verb in ("save", "load"):
+        if len(words) != 2:
+            span = (words[0].end + 1, words[0].end + 2) if len(words) < 2 else (words[2].start, words[-1].end)
+            raise InputError(f"plan {verb} takes one file", span=span, line=call.line, hint=f"plan {verb} renames.json")
+        path = os.path.abspath(os.path.expanduser(words[1].text))
+        return _save(ctx, path) if verb == "save" else _load(ctx, path)
+    now = ctx.session.frame.plan
+    if now is None:
+        return Answer(notes=(messages.NOTHING_STAGED,))
+    if verb == "conflicts":
+        return drawn(now, now.conflicts)
+    chosen = {e.id for e in ctx.entries(call)} if words else None
+    videos = {op.op for op in now.operations if chosen is None or op.entry in chosen}
+    return drawn(now, [op for op in now.operations if op.op in videos or op.companion_of in videos])
+
+
+def drawn(plan: Plan, operations: Sequence[Operation]) -> Answer:
+    """Operations as before and after, conflicts with their reason."""
+    lines = list(_pairs(plan, operations))
+    companions: dict[int, list[str]] = {}
+    for op in plan.operations:
+        if op.companion_of is not None:
+            companions.setdefault(op.companion_of, []).append(op.source)
+    events = [Event("organize", "item", items.operation_item(op, companions)) for op in operations]
+    ready = sum(1 for op in operations if op.conflict is None)
+    say = f"{plural(ready, 'operation')} ready · {plural(len(operations) - ready, 'conflict')}"
+    return Answer(lines=tuple(lines), say=say, events=events)
+
+
+def _pairs(plan: Plan, operations: Sequence[Operation]) -> Iterator[tuple[Cell, ...]]:
+    folder = ""
+    for op in operations:
+        place, name = os.path.split(op.target)
+        if op.conflict is None and place != folder:
+            folder = place
+            yield (Cell(_short(plan, place), "title"),)
+        sign = {"move": "->"}.get(op.action.value, op.action.value)
+        if op.conflict is None:
+            yield (
+                Cell("  "),
+                Cell(name),
+                Cell(f"  <- {_short(plan, op.source)}" if sign == "->" else f"  {sign} of {op.source}", "dim"),
+            )
+        else:
+            yield Cell("  skipped ", "warn"), Cell(_short(plan, op.source)), Cell(f"  {op.conflict}", "warn")
+
+
+def _short(plan: Plan, path: str) -> str:
+    """*path* below the root it lies under."""
+    for root in sorted(plan.roots, key=len, reverse=True):
+        if path.startswith(os.path.join(root, "")):
+            return path[len(os.path.join(root, "")) :]
+    return path
+
+
+def _save(ctx: Context, path: str) -> Answer:
+    now = ctx.session.frame.plan
+    if now is None:
+        raise InputError(messages.NOTHING_STAGED)
+    data = planfile.encode(now, tool=ctx.about["version"], template_text=ctx.session.frame.template)
+    files.write_atomic(path, data)
+    say = f"saved {plural(len(now.operations), 'operation')} to {path}"
+    return Answer(
+        say=say,
+        events=(Event("system", "item", {"command": "plan save", "path": path, "operations": len(now.operations)}),),
+    )
+
+
+def _load(ctx: Context, path: str) -> Answer:
+    loaded = read_plan(path)
+    if not accepted(ctx, loaded):
+        return Answer(say="not loaded", code=10)
+    by_path = {e.path: e for e in ctx.session.entries.values()}
+    staged, operations = [], []
+    for op in loaded.operations:
+        entry = by_path.get(op.source) if op.companion_of is None else None
+        if entry is not None and op.conflict is None:
+            staged.append(entry.with_target(op.target))
+        operations.append(replace(op, entry=entry.id if entry is not None else None))
+    fresh = replace(loaded, operations=tuple(operations))
+    ctx.session.change(f"plan load {os.path.basename(path)}", [*_restaged(ctx), *staged], plan=fresh)
+    answer = drawn(fresh, fresh.operations)
+    return replace(answer, lines=(), code=10 if fresh.conflicts else 0)
+
+
+def read_plan(path: str) -> Plan:
+    """A saved plan, checked against its schema, its roots and the disk; raises PlanRefused."""
+    try:
+        data = files.read(path, LARGEST_PLAN)
+    except FileNotFoundError:
+        raise InputError(f"no plan at {path}", hint="`plan save FILE` writes one") from None
+    except DiskError as exc:
+        raise PlanRefused(exc.message) from None
+    return planfile.check_fresh(planfile.decode(data))
+
+
+def accepted(ctx: Context, plan: Plan) -> bool:
+    """The roots of a plan that comes from a file are shown and asked for once."""
+    for root in plan.roots:
+        ctx.output.note(f"root: {root}")
+    return ctx.ask(f"this plan changes files under {plural(len(plan.roots), 'folder')}. Accept them?")
+
+
+COMMANDS = (
+    Command(
+        CommandSpec(
+            "dest", "arrange", "Say under which folder new names stand.", "dest Vault",
+            (Param("folder", Kind.FOLDER, "a folder (made when needed), or off", optional=True),),
+            details="Without one, files are renamed within the folder that was scanned.",
+        ),
+        dest,
+    ),
+    Command(
+        CommandSpec(
+            "template", "arrange", "Choose how new names look: a preset or a template of your own.", "template jellyfin",
+            (Param("template", Kind.TEMPLATE, "a preset or a template", optional=True, many=True,
+                   choices=()),),
+            details="Presets: " + ", ".join(naming.PRESETS) + ". Fields stand in {braces}, what may be missing in <…>.",
+        ),
+        template,
+    ),
+    Command(
+        CommandSpec(
+            "stage", "arrange", "Work out new names for all that is sure; nothing is changed yet.", "stage",
+            (Param("sel", Kind.SELECTOR, "which files; all that are matched if left out", optional=True, many=True),),
+            (
+                Option("--on-conflict", "what happens to a taken name", Kind.CHOICE, tuple(ConflictPolicy)),
+                Option("--action", "what commit will do", Kind.CHOICE, tuple(Action)),
+            ),
+        ),
+        stage,
+    ),
+    Command(
+        CommandSpec("unstage", "arrange", "Take staged names back.", "unstage @1",
+                    (Param("sel", Kind.SELECTOR, "which files; all if left out", optional=True, many=True),)),
+        unstage,
+    ),
+    Command(
+        CommandSpec(
+            "plan", "arrange", "Show what commit would do; save it, or take up a saved one.", "plan conflicts",
+            (Param("sel", Kind.SELECTOR, "files, or: conflicts, save FILE, load FILE", optional=True, many=True,
+                   choices=()),),
+        ),
+        plan,
+    ),
+)  # fmt: skip

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a command is, and what it may touch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TextIO
+
+from anivault_shell.errors import InputError
+from anivault_shell.journal import Journal
+from anivault_shell.lang.lexer import Word
+from anivault_shell.lang.syntax import Call, CommandSpec
+from anivault_shell.model.entry import Entry
+from anivault_shell.model.watch import Watch
+from anivault_shell.session.selection import select
+from anivault_shell.session.state import Session
+from anivault_shell.settings import Homes, Settings
+from anivault_shell.tmdb.cache import Cache
+from anivault_shell.tmdb.client import Client
+from anivault_shell.view.answer import Answer
+from anivault_shell.view.output import Output
+
+
+class Runner(Protocol):
+    """Whoever runs lines: the door that every way in goes through."""
+
+    def run_line(self, line: str) -> int: ...
+
+    def run_script(self, text: str, name: str, arguments: Sequence[str]) -> int: ...
+
+
+@dataclass
+class Context:
+    """
+    Everything a command may touch; made once by `app`.
+
+    `clock` counts seconds from anywhere, `now` is UTC.  `catalogue` and `journal` are made when first asked for.  `ask` puts a
+    question to the user: True where --yes was given, False where nobody is there to answer.  `nested` makes a context
+    with a home and an environment of its own (for `demo`), `enter` opens a prompt over one.
+    """
+
+    session: Session
+    settings: Settings
+    homes: Homes
+    output: Output
+    watch: Watch
+    clock: Callable[[], float]
+    now: Callable[[], datetime]
+    catalogue: Callable[[], Client]
+    journal: Callable[[], Journal]
+    cache: Callable[[], Cache]
+    ask: Callable[[str], bool]
+    stdin: TextIO
+    about: dict[str, str]
+    environment: dict[str, str]
+    interactive: bool = False
+    runner: Runner | None = None
+    leaving: bool = False
+    nested: Callable[[str, dict[str, str]], Context] | None = None
+    enter: Callable[[Context], None] | None = None
+
+    @property
+    def language(self) -> str:
+        return self.settings.text("lang")
+
+    def entries(self, call: Call, param: str = "sel", otherwise: str = ".") -> list[Entry]:
+        """The entries that a selector parameter means; *otherwise* where it was left out."""
+        words: Sequence[Word] = call.words.get(param) or (Word(otherwise, 0, 0),)
+        return select(self.session, words, call.line)
+
+    def some_entries(self, call: Call, param: str = "sel", otherwise: str = ".") -> list[Entry]:
+        """The same, but an empty answer is an error that says so."""
+        found = self.entries(call, param, otherwise)
+        if not found:
+            words = call.words.get(param)
+            span = (words[0].start, words[-1].end) if words else call.name.span
+            hint = "`ls` lists what is there" if self.session.entries else "`scan FOLDER` finds some"
+            raise InputError("that means no file", span=span, line=call.line, hint=hint)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A description and the one function that answers."""
+
+    spec: CommandSpec
+    run: Callable[[Context, Call], Answer]

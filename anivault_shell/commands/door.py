@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one door: prompt, scripts, one-liners, subcommands and piped lines all come in here."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+
+from anivault_shell.commands import BY_NAME, SPECS
+from anivault_shell.commands.base import Context
+from anivault_shell.errors import AniVaultError, InputError, Interrupted
+from anivault_shell.lang.lexer import Word, quote
+from anivault_shell.lang.parser import parse_words
+from anivault_shell.lang.script import Statement, read_script
+from anivault_shell.lang.syntax import Call
+
+PARTLY = 10
+# What names a secret is not handed to a script's words.
+SECRET = ("KEY", "TOKEN", "SECRET", "PASSWORD", "PIN")
+# A script that sources itself would never end.
+DEEPEST = 16
+
+
+def worst(codes: Sequence[int]) -> int:
+    """The exit code of a run: any other over 10 over 0."""
+    failed = [c for c in codes if c not in (0, PARTLY)]
+    return failed[0] if failed else PARTLY if PARTLY in codes else 0
+
+
+class Door:
+    """Runs calls against one context; *listen* makes Ctrl-C a polite request while one runs."""
+
+    def __init__(self, ctx: Context, listen: Callable[[bool], AbstractContextManager[None]]) -> None:
+        self.ctx = ctx
+        self._listen = listen
+        self._depth = 0
+        ctx.runner = self
+
+    def run_line(self, line: str) -> int:
+        """One typed line; a mistake anywhere in it and none of it is run."""
+        return self.run_script(line, "", ())
+
+    def run_script(self, text: str, name: str, arguments: Sequence[str]) -> int:
+        """All of *text*, read whole before its first line runs; stops at the first failure."""
+        if self._depth >= DEEPEST:
+            self.ctx.output.error(InputError(f"{name}: scripts call each other without end"))
+            return InputError.exit_status
+        try:
+            statements = read_script(text, SPECS, name or "line", self._variables(arguments))
+        except InputError as exc:
+            if not name:
+                exc.where = None
+            self.ctx.output.error(exc)
+            return exc.exit_status
+        self._depth += 1
+        try:
+            return self._run(statements, named=bool(name))
+        finally:
+            self._depth -= 1
+
+    def run_words(self, words: Sequence[str]) -> int:
+        """A subcommand: words that the operating system's shell has split already."""
+        line, placed, at = "", [], 0
+        for word in words:
+            shown = quote(word)
+            placed.append(Word(word, at, at + len(shown)))
+            line += shown + " "
+            at = len(line)
+        try:
+            call = parse_words(placed, SPECS, line.rstrip())
+        except InputError as exc:
+            self.ctx.output.error(exc, words[0])
+            return exc.exit_status
+        return self.run_call(Call(call.spec, call.name, call.line, call.words, call.options, argv=True))
+
+    def run_call(self, call: Call, where: str | None = None) -> int:
+        """One call: its answer shown, or its error; the only place where any fault is caught."""
+        name = call.spec.name
+        try:
+            with self._listen(call.spec.family in ("act", "one go")):
+                answer = BY_NAME[name].run(self.ctx, call)
+                self.ctx.output.show(answer, name)
+        except KeyboardInterrupt:
+            self.ctx.output.error(Interrupted(), name)
+            return Interrupted.exit_status
+        except InputError as exc:
+            exc.line = exc.line if exc.line is not None else call.line
+            exc.where = exc.where or where
+            self.ctx.output.error(exc, name)
+            return exc.exit_status
+        except AniVaultError as exc:
+            self.ctx.output.error(exc, name)
+            return exc.exit_status
+        except BrokenPipeError:
+            raise
+        except Exception as exc:  # noqa: BLE001 - a bug in one command must not take an hour of matching with it
+            self.ctx.output.error(_bug(exc, name), name)
+            return 1
+        finally:
+            self.ctx.output.rest()
+        return answer.code
+
+    def _run(self, statements: Sequence[Statement], *, named: bool) -> int:
+        codes = []
+        for statement in statements:
+            codes.append(self.run_call(statement.call, statement.where if named else None))
+            if codes[-1] not in (0, PARTLY) or self.ctx.leaving:
+                break
+        return worst(codes)
+
+    def _variables(self, arguments: Sequence[str]) -> Mapping[str, str]:
+        found = {str(n): text for n, text in enumerate(arguments, start=1)}
+        found["@"] = " ".join(quote(a) for a in arguments)
+        return found | dict(self._environment())
+
+    def _environment(self) -> Iterator[tuple[str, str]]:
+        for name, value in self.ctx.environment.items():
+            if not any(word in name.upper() for word in SECRET):
+                yield f"env:{name}", value
+
+
+def _bug(exc: Exception, name: str) -> AniVaultError:
+    """A fault of ours, told with the place a maintainer needs and nothing of the user's data."""
+    frames = traceback.extract_tb(exc.__traceback__)
+    places = " < ".join(
+        f"{f.filename.replace(chr(92), '/').rpartition('/')[2]}:{f.lineno}" for f in reversed(frames[-4:])
+    )
+    return AniVaultError(
+        f"{name} met a bug in AniVault: {type(exc).__name__} at {places}",
+        hint="your files and this session are as they were; please report these places",
+    )

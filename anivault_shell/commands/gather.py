@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Gather: `scan`, `rescan`, `parse`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from anivault_shell import parse as reading
+from anivault_shell.commands.base import Command, Context
+from anivault_shell.disk import files
+from anivault_shell.errors import DiskError, InputError
+from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
+from anivault_shell.model.media import ParsedName
+from anivault_shell.scan import ScanOptions
+from anivault_shell.session import actions
+from anivault_shell.view import items, messages
+from anivault_shell.view.answer import Answer, Cell, Column, Event, table_of
+
+# A list of names longer than this is not a list of names.
+LARGEST_LIST = 256 * 1024 * 1024
+READ_COLUMNS = (
+    Column("title", grow=True), Column("season", right=True), Column("episode", right=True),
+    Column("kind"), Column("group"), Column("name", grow=True),
+)  # fmt: skip
+
+
+def _options(ctx: Context) -> ScanOptions:
+    return ScanOptions(
+        workers=int(ctx.settings.number("scan.workers")),
+        exclude=ctx.settings.words("scan.exclude"),
+        min_size=int(ctx.settings.number("scan.min_size")),
+    )
+
+
+def _run(ctx: Context, roots: list[str], *, again: bool) -> Answer:
+    ctx.output.event(Event("scan", "start", {"roots": roots}))
+    begun = ctx.clock()
+    found = actions.scan(ctx.session, roots, _options(ctx), ctx.watch, drop_gone=again)
+    say = messages.scanned(
+        found.files, found.companions, found.folders, found.bundles, len(found.problems), ctx.clock() - begun
+    )
+    if again:
+        say += f" · {messages.rescanned(found.new, found.changed, found.gone)}"
+    events = (
+        Event("scan", "complete", {
+            "file_count": found.files, "companion_count": found.companions,
+            "folder_count": found.folders, "problem_count": len(found.problems),
+        }),
+        Event("parse", "complete", {"file_count": found.files, "parse_failures": found.unread}),
+    )  # fmt: skip
+    return Answer(say=say, events=events, problems=found.problems, code=10 if found.problems else 0)
+
+
+def scan(ctx: Context, call: Call) -> Answer:
+    roots = [_root(word.text) for word in call.words["folder"]]
+    return _run(ctx, roots, again=False)
+
+
+def _root(text: str) -> str:
+    return os.path.abspath(os.path.expanduser(text))
+
+
+def rescan(ctx: Context, call: Call) -> Answer:
+    if not ctx.session.frame.roots:
+        raise InputError("nothing was scanned yet", span=call.name.span, line=call.line, hint="`scan FOLDER` first")
+    return _run(ctx, list(ctx.session.frame.roots), again=True)
+
+
+def parse(ctx: Context, call: Call) -> Answer:
+    read = [reading.parse_text(name) for name in _names(ctx, call)]
+    unread = sum(1 for p in read if not p.title)
+    events = _parse_events(read, unread)
+    if len(read) == 1:
+        return Answer(lines=tuple(_spelled_out(read[0])), events=events)
+    return Answer(table=table_of(READ_COLUMNS, [_read_row(p) for p in read]), events=events)
+
+
+def _parse_events(read: list[ParsedName], unread: int) -> Iterator[Event]:
+    for parsed in read:
+        yield Event("parse", "item", items.parsed_item(parsed))
+    yield Event("parse", "complete", {"file_count": len(read), "parse_failures": unread})
+
+
+def _names(ctx: Context, call: Call) -> list[str]:
+    if (source := call.option("--from")) is not None:
+        try:
+            data = files.read(os.path.abspath(os.path.expanduser(source)), LARGEST_LIST)
+        except (FileNotFoundError, DiskError):
+            word = call.options["--from"]
+            raise InputError("no such file", span=word.span if word else None, line=call.line) from None
+        return _lines(data.decode("utf-8-sig", "surrogateescape"))
+    words = call.words.get("text", ())
+    if not words:
+        raise InputError(
+            "parse needs a name, - or --from FILE", span=call.name.span, line=call.line, hint=call.spec.example
+        )
+    if len(words) == 1 and words[0].text == "-" and not words[0].quoted:
+        return _lines(ctx.stdin.read())
+    if call.argv or any(w.quoted for w in words):
+        return [w.text for w in words]
+    return [call.line[words[0].start : words[-1].end]]
+
+
+def _lines(text: str) -> list[str]:
+    return [line.rstrip("\r") for line in text.split("\n") if line.strip("\r")]
+
+
+def _spelled_out(parsed: ParsedName) -> Iterator[tuple[Cell, ...]]:
+    item = items.parsed_item(parsed)
+    for name, value in item.items():
+        if value not in (None, [], ""):
+            shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            yield Cell(f"{name:>15}  ", "dim"), Cell(shown)
+
+
+def _read_row(parsed: ParsedName) -> list[Cell | str]:
+    episode = "" if parsed.episode is None else str(parsed.episode)
+    if parsed.episode_end is not None:
+        episode += f"-{parsed.episode_end}"
+    season = "" if parsed.season is None else str(parsed.season)
+    title = Cell(parsed.title or "?", "" if parsed.title else "bad")
+    return [title, season, episode, parsed.kind.value, parsed.release_group or "", parsed.name]
+
+
+COMMANDS = (
+    Command(
+        CommandSpec(
+            "scan", "gather",
+            "Find videos and what belongs to them, and read their names.",
+            "scan .",
+            (Param("folder", Kind.FOLDER, "folders (or single files) to look in", many=True),),
+            details="Nothing is changed. Known files that did not change are left as they are; run it again after adding files.",
+        ),
+        scan,
+    ),
+    Command(
+        CommandSpec(
+            "rescan", "gather",
+            "Look again at every folder scanned so far; files that are gone leave the session.",
+            "rescan",
+        ),
+        rescan,
+    ),
+    Command(
+        CommandSpec(
+            "parse", "gather",
+            "Show what is read from a name.",
+            "parse [SubsPlease] Sousou no Frieren - 05 (1080p) [A1B2C3D4].mkv",
+            (Param("text", Kind.TEXT, "a name; several in quotes; - reads lines from standard input", optional=True, many=True),),
+            (Option("--from", "read names from a file, one a line", Kind.PATH),),
+        ),
+        parse,
+    ),
+)  # fmt: skip

@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Identify: `match candidates search pick pin unpin number set skip`."""
+
+from __future__ import annotations
+
+import re
+
+from anivault_shell.commands.base import Command, Context
+from anivault_shell.commands.look import by_bundle
+from anivault_shell.commands.verdicts import score_role, verdict_of
+from anivault_shell.errors import InputError
+from anivault_shell.lang.lexer import Word
+from anivault_shell.lang.parser import nearest
+from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
+from anivault_shell.model.catalogue import Work
+from anivault_shell.model.entry import Entry
+from anivault_shell.model.media import Kind as VideoKind
+from anivault_shell.model.media import Media
+from anivault_shell.session import actions
+from anivault_shell.text import plural
+from anivault_shell.view import items, messages
+from anivault_shell.view.answer import Answer, Cell, Column, Event, table_of
+
+# `tv:1429`, and what a browser's address line holds.
+SHOW = re.compile(r"(?:https?://(?:www\.)?themoviedb\.org/)?(?P<media>tv|movie)[:/](?P<id>[1-9]\d{0,9})(?:[-/?].*)?")
+NUMBERING = re.compile(r"season|first|absolute|specials|movie|offset:[+-]?\d{1,5}|[+-]\d{1,5}|s\d{1,3}(?:[+-]\d{1,5})?")
+CANDIDATE_COLUMNS = (
+    Column("@", right=True), Column("rank", right=True), Column("candidate", grow=True), Column("sure", right=True),
+    Column("evidence", grow=True),
+)  # fmt: skip
+SEARCH_COLUMNS = (
+    Column("show or movie"),
+    Column("name", grow=True),
+    Column("year"),
+    Column("original name", grow=True),
+)
+NUMBER_FIELDS = ("season", "episode", "episode_end", "year", "version", "absolute", "part")
+TEXT_FIELDS = ("title", "release_group", "resolution", "episode_title", "source", "codec", "audio", "crc")
+
+
+def match(ctx: Context, call: Call) -> Answer:
+    entries = ctx.some_entries(call) if call.words.get("sel") else ctx.entries(call, otherwise="all")
+    if not call.words.get("sel"):
+        entries = [e for e in entries if e.status in actions.OPEN]
+    client = ctx.catalogue()
+    if call.has("--retry"):
+        client.retry()
+    before, begun = client.status(), ctx.clock()
+    ctx.output.event(Event("match", "start", {"file_count": len(entries)}))
+    how = actions.Asking(
+        ctx.settings.number("match.accept"), ctx.language, int(ctx.settings.number("tmdb.concurrency"))
+    )
+    done = actions.match(ctx.session, entries, client, how, ctx.watch)
+    after = client.status()
+    asked = messages.requests(after.requests - before.requests, after.cache_hits - before.cache_hits)
+    say = messages.matched(done.matched, done.unsure, done.unmatched, done.waiting, asked, ctx.clock() - begun)
+    fields = {
+        "matched": done.matched, "unsure": done.unsure, "unmatched": done.unmatched, "waiting": done.waiting,
+        "requests": after.requests - before.requests, "cache_hits": after.cache_hits - before.cache_hits,
+        "tmdb_state": after.state,
+    }  # fmt: skip
+    notes = () if done.problem is None else (f"still waiting: {done.problem.message}",)
+    if done.stopped:
+        notes = (*notes, messages.STOPPED)
+    code = 130 if done.stopped else 10 if done.waiting else 0
+    return Answer(say=say, events=(Event("match", "complete", fields),), notes=notes, code=code)
+
+
+def candidates(ctx: Context, call: Call) -> Answer:
+    rows: list[list[Cell | str]] = []
+    events: list[Event] = []
+    for number, members in by_bundle(ctx.entries(call)).items():
+        for rank, found in enumerate(verdict_of(ctx, number, members).candidates, start=1):
+            evidence = ", ".join(f"{e.name} {e.points:+.2f}" for e in found.evidence)
+            score = Cell(f"{found.score:.2f}", score_role(found.score))
+            rows.append([str(number), str(rank), found.work.label, score, Cell(evidence, "dim")])
+            events.append(Event("match", "item", items.candidate_item(number, [e.id for e in members], rank, found)))
+    notes = () if rows else ("no candidates; `search TEXT` looks by hand",)
+    return Answer(table=table_of(CANDIDATE_COLUMNS, rows), events=events, notes=notes)
+
+
+def search(ctx: Context, call: Call) -> Answer:
+    text = call.text("text") or ""
+    year_word = call.options.get("--year")
+    year = int(year_word.text) if year_word is not None else None
+    kinds = [m for m in Media if call.has(f"--{m.value}")] or list(Media)
+    found = [row for m in kinds for row in ctx.catalogue().search(m, text, year, watch=ctx.watch)]
+    rows: list[list[Cell | str]] = [
+        [Cell(f"{r.media}:{r.tmdb_id}", "accent"), r.name, str(r.year or ""), Cell(r.original_name, "dim")]
+        for r in found
+    ]
+    events = [
+        Event("system", "item", {
+            "kind": "listing", "media": r.media.value, "tmdb_id": r.tmdb_id, "name": r.name, "year": r.year,
+            "original_name": r.original_name or None,
+        }) for r in found
+    ]  # fmt: skip
+    notes = () if rows else (f"TMDB finds nothing under {text!r}; fewer words find more",)
+    return Answer(table=table_of(SEARCH_COLUMNS, rows), events=events, notes=notes)
+
+
+def _settled(ctx: Context, entries: list[Entry], verb: str, work: Work) -> Answer:
+    now = [ctx.session[e.id] for e in entries if e.id in ctx.session.entries]
+    placed = [e for e in now if e.match is not None]
+    lost = [e for e in now if e.match is None]
+    say = f"{verb} {plural(len(placed), 'file')} · {work.label}{_span(placed)}"
+    notes = tuple(dict.fromkeys(f"{e.id}: {e.reason}" for e in lost[:5]))
+    more = (f"… and {plural(len(lost) - 5, 'more file')} with no such number",) if len(lost) > 5 else ()
+    fields = {
+        "media": work.media.value, "tmdb_id": work.tmdb_id, "name": work.name, "placed": len(placed), "unplaced": len(lost),
+        "entries": [e.id for e in now],
+    }  # fmt: skip
+    event = Event("system", "item", {"kind": verb, **fields})
+    return Answer(say=say, events=(event,), notes=(*notes, *more), code=10 if lost else 0)
+
+
+def _span(entries: list[Entry]) -> str:
+    places = [messages.place(e) for e in entries]
+    if not places:
+        return ""
+    return f" · {places[0]}" if len(places) == 1 else f" · {places[0]} to {places[-1]}"
+
+
+def pin(ctx: Context, call: Call) -> Answer:
+    entries = ctx.some_entries(call)
+    work = _work(ctx, call)
+    actions.pin(ctx.session, entries, work, ctx.catalogue(), ctx.language, ctx.watch)
+    return _settled(ctx, entries, "pinned", work)
+
+
+def _work(ctx: Context, call: Call) -> Work:
+    word = call.words["show"][0]
+    found = SHOW.fullmatch(word.text)
+    if found is None:
+        hint = "`search TEXT` finds its number; a themoviedb.org address works too"
+        raise InputError("expecting a show or movie such as tv:1429", span=word.span, line=call.line, hint=hint)
+    try:
+        return ctx.catalogue().details(Media(found["media"]), int(found["id"]), watch=ctx.watch)
+    except InputError as exc:
+        raise InputError(exc.message, span=word.span, line=call.line, hint="`search TEXT` finds its number") from None
+
+
+def pick(ctx: Context, call: Call) -> Answer:
+    entries = ctx.some_entries(call)
+    groups = by_bundle(entries)
+    if len(groups) != 1:
+        raise InputError(
+            "pick decides one bundle at a time", span=call.words["sel"][0].span, line=call.line, hint="pick @7 2"
+        )
+    number, members = next(iter(groups.items()))
+    choice = call.words["rank"][0]
+    offered = verdict_of(ctx, number, members).candidates
+    rank = int(choice.text)
+    if not 1 <= rank <= len(offered):
+        said = f"@{number} has {plural(len(offered), 'candidate')}"
+        raise InputError(said, span=choice.span, line=call.line, hint="`candidates` lists them, `search` finds others")
+    work = offered[rank - 1].work
+    actions.pin(ctx.session, entries, work, ctx.catalogue(), ctx.language, ctx.watch)
+    return _settled(ctx, entries, "pinned", work)
+
+
+def unpin(ctx: Context, call: Call) -> Answer:
+    return _changed(call, "unpinned", actions.unpin(ctx.session, ctx.some_entries(call)))
+
+
+def _changed(call: Call, verb: str, n: int) -> Answer:
+    event = Event("system", "item", {"command": call.spec.name, "changed": n})
+    return Answer(say=messages.changed(verb, n), events=(event,))
+
+
+def number(ctx: Context, call: Call) -> Answer:
+    entries = ctx.some_entries(call)
+    word = call.words["numbering"][0]
+    if not NUMBERING.fullmatch(word.text):
+        hint = "season, first, absolute, specials, movie, offset:12, s2 or s2+12"
+        raise InputError("expecting a numbering", span=word.span, line=call.line, hint=hint)
+    work = _present_work(ctx, entries, call)
+    actions.number(ctx.session, entries, work, word.text, ctx.catalogue(), ctx.language, ctx.watch)
+    return _settled(ctx, entries, "numbered", work)
+
+
+def _present_work(ctx: Context, entries: list[Entry], call: Call) -> Work:
+    for entry in entries:
+        if entry.match is not None:
+            return entry.match.work
+    for bundle, members in by_bundle(entries).items():
+        offered = verdict_of(ctx, bundle, members).candidates
+        if offered:
+            return offered[0].work
+    raise InputError(
+        "it is not known which show that is", span=call.words["sel"][0].span, line=call.line, hint="`pin` it first"
+    )
+
+
+def set_(ctx: Context, call: Call) -> Answer:
+    entries = ctx.some_entries(call)
+    fields = dict(_assigned(word, call.line) for word in call.words["field"])
+    names = " ".join(fields)
+    n = actions.reread(ctx.session, entries, fields, f"set {names} on {plural(len(entries), 'file')}")
+    for entry in entries:
+        ctx.session.verdicts.pop(entry.bundle or 0, None)
+    return _changed(call, f"set {names} on", n)
+
+
+def _assigned(word: Word, line: str) -> tuple[str, object]:
+    name, _, value = word.text.partition("=")
+    name = {"rg": "release_group", "res": "resolution", "ep": "episode", "group": "release_group"}.get(name, name)
+    at = (word.start + len(word.text.partition("=")[0]) + 1, word.end)
+    if name in TEXT_FIELDS:
+        return name, value or None
+    if name == "kind":
+        if value in {k.value for k in VideoKind}:
+            return name, VideoKind(value)
+        raise InputError(f"expecting {', '.join(VideoKind)}", span=at, line=line)
+    if name not in NUMBER_FIELDS:
+        known = (*TEXT_FIELDS, *NUMBER_FIELDS, "kind")
+        hint = nearest(name, known) or f"there are {', '.join(known)}"
+        raise InputError(f"{name} cannot be set", span=(word.start, at[0] - 1), line=line, hint=hint)
+    if not value:
+        return name, None
+    if not re.fullmatch(r"\d{1,5}(\.5)?" if name in ("episode", "episode_end") else r"\d{1,5}", value):
+        raise InputError(f"{name} is a number", span=at, line=line)
+    return name, float(value) if "." in value else int(value)
+
+
+def skip(ctx: Context, call: Call) -> Answer:
+    return _changed(call, "skipped", actions.skip(ctx.session, ctx.some_entries(call)))
+
+
+SEL = Param("sel", Kind.SELECTOR, "files or bundles", many=True)
+COMMANDS = (
+    Command(
+        CommandSpec(
+            "match", "identify", "Ask TMDB what each bundle is.", "match",
+            (Param("sel", Kind.SELECTOR, "files to ask about again; all that are open if left out", optional=True, many=True),),
+            (Option("--retry", "try now, even after an outage"),),
+            details="Sure ones are matched; the rest is `unsure` with a best guess, to be decided with `pick`, `pin` or `number`.",
+        ),
+        match,
+    ),
+    Command(
+        CommandSpec("candidates", "identify", "What a bundle might be, best first.", "candidates @1",
+                    (Param("sel", Kind.SELECTOR, "files or bundles", optional=True, many=True),)),
+        candidates,
+    ),
+    Command(
+        CommandSpec("search", "identify", "Look for a show or movie at TMDB.", "search kimi no na wa --movie",
+                    (Param("text", Kind.TEXT, "words of its title", many=True),),
+                    (Option("--tv", "shows only"), Option("--movie", "movies only"),
+                     Option("--year", "from this year", Kind.NUMBER))),
+        search,
+    ),
+    Command(
+        CommandSpec("pick", "identify", "Choose one of a bundle's candidates.", "pick @1 2",
+                    (SEL, Param("rank", Kind.NUMBER, "its rank in `candidates`"))),
+        pick,
+    ),
+    Command(
+        CommandSpec("pin", "identify", "Say which show or movie files are; it outranks every score.", "pin @1 tv:1429",
+                    (SEL, Param("show", Kind.SHOW, "tv:ID, movie:ID or a themoviedb.org address"))),
+        pin,
+    ),
+    Command(CommandSpec("unpin", "identify", "Take a pin off; the files are open again.", "unpin @1", (SEL,)), unpin),
+    Command(
+        CommandSpec(
+            "number", "identify", "Say how the numbers of files map onto the show's.", "number @1 absolute",
+            (SEL, Param("numbering", Kind.NUMBERING, "season, first, absolute, specials, movie, offset:N, s2, s2+12",
+                        choices=())),
+        ),
+        number,
+    ),
+    Command(
+        CommandSpec(
+            "set", "identify", "Correct what was read from names.", "set . release_group=HS",
+            (SEL, Param("field", Kind.ASSIGNMENT, "FIELD=VALUE; nothing after = clears it", many=True)),
+            details="Fields: " + ", ".join((*TEXT_FIELDS, *NUMBER_FIELDS, "kind")) + ".",
+        ),
+        set_,
+    ),
+    Command(CommandSpec("skip", "identify", "Leave files out of everything that follows.", "skip 12", (SEL,)), skip),
+)  # fmt: skip

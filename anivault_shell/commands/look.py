@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Look: `ls`, `shows`, `show`, `why`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+
+from anivault_shell.commands.base import Command, Context
+from anivault_shell.commands.verdicts import best_of, score_role, verdict_of
+from anivault_shell.errors import InputError
+from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
+from anivault_shell.model.catalogue import Candidate
+from anivault_shell.model.entry import Entry
+from anivault_shell.session.state import Session
+from anivault_shell.text import natural, plural
+from anivault_shell.view import items, messages
+from anivault_shell.view.answer import Answer, Cell, Column, Event, Table, table_of
+
+LS_COLUMNS = (
+    Column("#", right=True), Column("@", right=True), Column("status"), Column("read as", grow=True),
+    Column("matched to", grow=True), Column("as"), Column("file", grow=True),
+)  # fmt: skip
+SHOWS_COLUMNS = (
+    Column("@", right=True), Column("show as read", grow=True), Column("files", right=True), Column("numbers"),
+    Column("best candidate", grow=True), Column("sure", right=True), Column("status"), Column("why not surer", grow=True),
+)  # fmt: skip
+
+
+def ls(ctx: Context, call: Call) -> Answer:
+    entries = ctx.entries(call)
+    table = Table(LS_COLUMNS, len(entries), lambda n: _ls_row(entries[n]), None if call.has("--all") else 40)
+    events = (Event("session", "item", items.entry_item(e)) for e in entries)
+    notes = () if entries else (_nothing(ctx.session),)
+    return Answer(table=table, events=events, notes=notes)
+
+
+def _nothing(session: Session) -> str:
+    return "nothing to show; `filter off` shows all" if session.entries else "no files yet; `scan FOLDER` finds some"
+
+
+def _ls_row(entry: Entry) -> list[Cell | str]:
+    parsed, match = entry.parsed, entry.match
+    title = (parsed.title if parsed else None) or "?"
+    shown = match.work.name if match else ""
+    status = Cell(entry.status.value, messages.status_role(entry.status))
+    return [
+        str(entry.id),
+        str(entry.bundle or ""),
+        status,
+        title,
+        shown,
+        messages.place(entry),
+        Cell(entry.name, "dim"),
+    ]
+
+
+def shows(ctx: Context, call: Call) -> Answer:
+    rows = by_bundle(ctx.entries(call))
+    found = [(number, members) for number, members in rows.items()]
+    table = Table(
+        SHOWS_COLUMNS, len(found), lambda n: _shows_row(ctx.session, *found[n]), None if call.has("--all") else 40
+    )
+    events = (Event("system", "item", _shows_item(ctx.session, *row)) for row in found)
+    return Answer(table=table, events=events, notes=() if found else (_nothing(ctx.session),))
+
+
+def by_bundle(entries: Sequence[Entry]) -> dict[int, list[Entry]]:
+    rows: dict[int, list[Entry]] = {}
+    for entry in entries:
+        if entry.bundle is not None:
+            rows.setdefault(entry.bundle, []).append(entry)
+    return dict(sorted(rows.items()))
+
+
+def _shows_row(session: Session, number: int, members: Sequence[Entry]) -> list[Cell | str]:
+    best, score = best_of(session, number, members)
+    status, reason = _state(members)
+    return [
+        str(number), _title(members), str(len(members)), numbers_of(members),
+        best, Cell(f"{score:.2f}" if score is not None else "", score_role(score)), status, Cell(reason, "dim"),
+    ]  # fmt: skip
+
+
+def _shows_item(session: Session, number: int, members: Sequence[Entry]) -> dict[str, object]:
+    best, score = best_of(session, number, members)
+    status, reason = _state(members)
+    return {
+        "kind": "show", "bundle": number, "title": _title(members), "files": len(members), "numbers": numbers_of(members),
+        "best": best or None, "score": score, "status": status.text, "reason": reason or None,
+        "entries": [e.id for e in members],
+    }  # fmt: skip
+
+
+def _title(members: Sequence[Entry]) -> str:
+    parsed = members[0].parsed
+    if parsed is None or not parsed.title:
+        return "?"
+    season = f" S{parsed.season}" if parsed.season is not None else ""
+    return parsed.title + season
+
+
+def _state(members: Sequence[Entry]) -> tuple[Cell, str]:
+    """The status most members have (the worst of a tie is no help), and the first reason given."""
+    statuses = [e.status for e in members]
+    common = max(dict.fromkeys(statuses), key=statuses.count)
+    reason = next((e.reason for e in members if e.reason), "")
+    return Cell(common.value, messages.status_role(common)), reason
+
+
+def numbers_of(members: Sequence[Entry]) -> str:
+    """`1-12, 13.5`: the numbers as read, runs folded."""
+    found = sorted({n for e in members if e.parsed for n in e.parsed.episodes})
+    runs: list[list[int | float]] = []
+    for n in found:
+        if runs and n == runs[-1][1] + 1:
+            runs[-1][1] = n
+        else:
+            runs.append([n, n])
+    text = ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
+    return messages.brief(text)
+
+
+def show(ctx: Context, call: Call) -> Answer:
+    entries = ctx.some_entries(call)
+    entry = entries[0]
+    if len(entries) > 1 and len({e.bundle for e in entries}) == 1:
+        return _show_bundle(ctx, entry.bundle or 0, entries)
+    lines: list[tuple[Cell, ...]] = []
+    for n, one in enumerate(entries[:20]):
+        lines += [(Cell(""),)] if n else []
+        lines += _show_entry(one)
+    notes = (f"… and {plural(len(entries) - 20, 'more file')}",) if len(entries) > 20 else ()
+    return Answer(
+        lines=tuple(lines), events=[Event("session", "item", items.entry_item(e)) for e in entries], notes=notes
+    )
+
+
+def _show_entry(entry: Entry) -> Iterator[tuple[Cell, ...]]:
+    for name, value in _facts(entry):
+        if value:
+            yield Cell(f"{name:>14}  ", "dim"), Cell(value)
+
+
+def _facts(entry: Entry) -> Iterator[tuple[str, str]]:
+    yield "file", f"{entry.id}  {entry.name}"
+    yield "folder", entry.folder
+    yield "status", f"{entry.status.value}{' (pinned)' if entry.pinned else ''}"
+    yield "why", entry.reason
+    if entry.parsed:
+        read = items.parsed_item(entry.parsed)
+        facts = (f"{k}={v}" for k, v in read.items() if v not in (None, [], "") and k not in ("name", "titles"))
+        yield "read as", "  ".join(facts)
+    if entry.match:
+        match = entry.match
+        yield "matched to", f"{match.work.label}  {messages.place(entry)}  {match.episode_title}".rstrip()
+        yield "decided by", f"{match.decided_by}, {match.confidence:.2f} sure, numbering {match.numbering or 'none'}"
+        yield "runner-up", match.runner_up
+    yield "staged to", entry.target or ""
+    for companion in entry.companions:
+        yield companion.kind.value, os.path.basename(companion.path)
+    for problem in entry.problems:
+        yield "problem", f"{problem.message} ({problem.code})"
+
+
+def _show_bundle(ctx: Context, number: int, entries: list[Entry]) -> Answer:
+    best, score = best_of(ctx.session, number, entries)
+    sure = f"  {score:.2f}" if score is not None else ""
+    head = (Cell(f"@{number}  ", "title"), Cell(_title(entries)), Cell(f"  {best}{sure}", "dim"))
+    ordered = sorted(entries, key=lambda e: natural(e.name))
+    table = table_of(LS_COLUMNS, [_ls_row(e) for e in ordered])
+    return Answer(lines=(head,), table=table, events=[Event("session", "item", items.entry_item(e)) for e in ordered])
+
+
+def why(ctx: Context, call: Call) -> Answer:
+    entries = ctx.some_entries(call)
+    numbers = by_bundle(entries)
+    if not numbers:
+        raise InputError("that was not read yet", span=call.name.span, line=call.line, hint="`scan` its folder")
+    lines: list[tuple[Cell, ...]] = []
+    events: list[Event] = []
+    for number, members in list(numbers.items())[:10]:
+        verdict = verdict_of(ctx, number, members)
+        lines += [(Cell(""),)] if lines else []
+        lines.append((Cell(f"@{number}  ", "title"), Cell(_title(members)), Cell(f"  {numbers_of(members)}", "dim")))
+        lines += _decided(members)
+        for rank, candidate in enumerate(verdict.candidates[:3], start=1):
+            lines += _evidence(rank, candidate)
+            item = items.candidate_item(number, [e.id for e in members], rank, candidate)
+            events.append(Event("system", "item", {"kind": "why", **item, "reason": verdict.reason or None}))
+        lines += _tip(verdict.reason, verdict.candidates)
+    return Answer(lines=tuple(lines), events=events)
+
+
+def _decided(members: Sequence[Entry]) -> Iterator[tuple[Cell, ...]]:
+    entry = members[0]
+    state = Cell(entry.status.value, messages.status_role(entry.status))
+    if entry.match is not None:
+        said = f": {entry.match.work.label} {messages.place(entry)}, decided by {entry.match.decided_by}"
+        yield Cell("    "), state, Cell(said)
+    for reason in dict.fromkeys(e.reason for e in members if e.reason):
+        yield Cell("    "), state, Cell(f": {reason}")
+
+
+def _evidence(rank: int, candidate: Candidate) -> Iterator[tuple[Cell, ...]]:
+    role = score_role(candidate.score)
+    yield Cell(f"  {rank}  "), Cell(candidate.work.label, "accent"), Cell(f"  {candidate.score:.2f}", role)
+    for evidence in candidate.evidence:
+        sign = "good" if evidence.points > 0 else "bad" if evidence.points < 0 else "dim"
+        yield Cell(f"       {evidence.points:+.2f}  ", sign), Cell(f"{evidence.name:<18}"), Cell(evidence.text, "dim")
+    if candidate.numbering is not None:
+        n = candidate.numbering
+        fits = f"{n.fits} of {n.total} numbers exist" if n.total else "no numbers"
+        yield Cell("              "), Cell(f"{'numbering':<18}"), Cell(f"{n.name}: {n.text or fits}", "dim")
+
+
+def _tip(reason: str, candidates: Sequence[Candidate]) -> Iterator[tuple[Cell, ...]]:
+    if reason:
+        yield Cell("    why not surer: ", "dim"), Cell(reason, "warn")
+    if len(candidates) > 1:
+        margin = candidates[0].score - candidates[1].score
+        yield (Cell(f"    runner-up {candidates[1].work.label} is {margin:.2f} behind", "dim"),)
+    elif not candidates:
+        yield (Cell("    nothing was found under its titles; `search TEXT`, then `pin`", "dim"),)
+
+
+SEL = Param("sel", Kind.SELECTOR, "what to show; the filter's files if left out", optional=True, many=True)
+COMMANDS = (
+    Command(
+        CommandSpec("ls", "look", "List files.", "ls status:unsure", (SEL,), (Option("--all", "every row, not head and tail"),)),
+        ls,
+    ),
+    Command(
+        CommandSpec(
+            "shows", "look", "List bundles: one row for each release of one show.", "shows status:unsure", (SEL,),
+            (Option("--all", "every row, not head and tail"),),
+            details="A bundle is asked for once and decided once; `@7` means all its files.",
+        ),
+        shows,
+    ),
+    Command(
+        CommandSpec("show", "look", "All that is known of a file or a bundle.", "show 12",
+                    (Param("sel", Kind.SELECTOR, "files or a bundle", many=True),)),
+        show,
+    ),
+    Command(
+        CommandSpec(
+            "why", "look", "Why a bundle is matched as it is: evidence, runner-up, what would tip it.", "why @1",
+            (Param("sel", Kind.SELECTOR, "files or bundles", many=True),),
+        ),
+        why,
+    ),
+)  # fmt: skip

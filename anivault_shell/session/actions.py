@@ -1,0 +1,335 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""
+The whole flow on one page: scan, match, decide, stage, commit, undo.
+
+Each verb calls its engine, turns what comes back into entries, and makes one step of the timeline.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from anivault_shell import match as matching
+from anivault_shell import naming, parse, staging
+from anivault_shell import scan as scanning
+from anivault_shell.errors import Interrupted
+from anivault_shell.journal import Journal
+from anivault_shell.match import Bundle, Catalogue, Verdict
+from anivault_shell.model.catalogue import Work
+from anivault_shell.model.entry import Entry, Found, Problem, Status
+from anivault_shell.model.plan import Action, ConflictPolicy, Outcome
+from anivault_shell.model.watch import Watch
+from anivault_shell.scan import FolderFound, ScanOptions
+from anivault_shell.session.state import Session
+from anivault_shell.session.timeline import Step
+
+OPEN = (Status.FOUND, Status.PARSED, Status.WAITING, Status.UNMATCHED, Status.UNSURE)
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What a scan came upon; *new*, *changed* and *gone* are entries."""
+
+    files: int
+    companions: int
+    folders: int
+    bundles: int
+    problems: tuple[Problem, ...]
+    unread: int
+    new: int
+    changed: int
+    gone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """How a match ended, in entries; *problem* is why some are still waiting."""
+
+    matched: int = 0
+    unsure: int = 0
+    unmatched: int = 0
+    waiting: int = 0
+    problem: Problem | None = None
+    stopped: bool = False
+
+
+def scan(
+    session: Session, roots: Sequence[str], options: ScanOptions, watch: Watch, *, drop_gone: bool = False
+) -> Scanned:
+    """Find files below *roots*, read their names, bundle them; known files that did not change are left as they are."""
+    known = {e.path: e for e in session.entries.values()}
+    take_id = session.new_ids()
+    folders = files = companions = unread = new = changed = 0
+    problems: list[Problem] = []
+    entries: list[Entry] = []
+    seen: set[str] = set()
+    for folder in scanning.scan(roots, options, watch):
+        folders += 1
+        problems += folder.problems
+        files += len(folder.files)
+        companions += sum(len(f.companions) for f in folder.files)
+        seen.update(f.path for f in folder.files)
+        fresh = [f for f in folder.files if not _unchanged(known.get(f.path), f)]
+        if fresh:
+            read = _read_folder(folder, fresh, known, take_id)
+            entries += read
+            changed += sum(1 for e in read if e.path in known)
+        watch.progress("scan", files, None, os.path.basename(folder.path))
+    new = len(entries) - changed
+    gone = [e.id for e in known.values() if drop_gone and e.path not in seen and _below(e.path, roots)]
+    unread = sum(1 for e in entries if e.parsed is None or not e.parsed.title)
+    entries = _bundled(session, entries)
+    label = f"scan {', '.join(os.path.basename(r) or r for r in roots)}"
+    session.change(label, entries, gone, roots=tuple(dict.fromkeys([*session.frame.roots, *roots])))
+    bundles = len({e.bundle for e in session.entries.values() if _below(e.path, roots)})
+    return Scanned(files, companions, folders, bundles, tuple(problems), unread, new, changed, len(gone))
+
+
+def _unchanged(entry: Entry | None, found: Found) -> bool:
+    return entry is not None and (entry.identity, entry.companions) == (found.identity, found.companions)
+
+
+def _below(path: str, roots: Iterable[str]) -> bool:
+    return any(path == r or path.startswith(os.path.join(r, "")) for r in roots)
+
+
+def _read_folder(
+    folder: FolderFound, fresh: Sequence[Found], known: Mapping[str, Entry], take_id: Callable[[], int]
+) -> list[Entry]:
+    """The folder's names are read together, even where only one file is new: they explain each other."""
+    names = [os.path.basename(f.path) for f in folder.files]
+    readings = dict(zip((f.path for f in folder.files), parse.parse_folder(folder.above, names), strict=True))
+    entries = []
+    for found in fresh:
+        before = known.get(found.path)
+        entry = before or Entry(take_id(), found.path, found.identity)
+        entry = replace(entry, identity=found.identity, companions=found.companions, problems=found.problems)
+        entries.append(entry.with_parsed(readings[found.path]))
+    return entries
+
+
+def _bundled(session: Session, entries: Sequence[Entry]) -> list[Entry]:
+    numbers: dict[int, int] = {}
+    for bundle in matching.bundles(entries, session.bundle_ids):
+        for entry in bundle.entries:
+            numbers[entry.id] = bundle.id
+            session.bundle_ids.setdefault(matching.bundle_key(entry), bundle.id)
+    return [e.with_bundle(numbers[e.id]) if e.id in numbers else e for e in entries]
+
+
+def bundles_of(entries: Sequence[Entry]) -> list[Bundle]:
+    """*entries* as bundles under the numbers they already bear; files that were moved keep theirs."""
+    rows: dict[int, list[Entry]] = {}
+    for entry in entries:
+        if entry.bundle is not None:
+            rows.setdefault(entry.bundle, []).append(entry)
+    found = []
+    for number, members in sorted(rows.items()):
+        made = matching.bundles(members, {matching.bundle_key(e): number for e in members})
+        found += [replace(b, id=number) for b in made]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How the catalogue is asked: what is sure enough (0 to 1), in which language, how many bundles at once."""
+
+    accept: float
+    language: str
+    workers: int
+
+
+def match(session: Session, entries: Sequence[Entry], catalogue: Catalogue, how: Asking, watch: Watch) -> Matched:
+    """Ask what each bundle is; what was answered before a stop is kept."""
+    bundles = bundles_of([e for e in entries if not e.pinned])
+    found: list[Entry] = []
+    problem: Problem | None = None
+    stopped = False
+    try:
+        for n, verdict in enumerate(
+            matching.match_all(
+                bundles, catalogue, accept=how.accept, language=how.language, workers=how.workers, watch=watch
+            ),
+            start=1,
+        ):
+            session.verdicts[verdict.bundle.id] = verdict
+            problem = problem or verdict.problem
+            found += _judged(verdict)
+            watch.progress("match", n, len(bundles), verdict.bundle.title)
+    except Interrupted:
+        stopped = True
+    session.change(f"match {len(found):,} files", found)
+    tally = {s: sum(1 for e in found if e.status is s) for s in Status}
+    return Matched(
+        tally[Status.MATCHED], tally[Status.UNSURE], tally[Status.UNMATCHED], tally[Status.WAITING], problem, stopped
+    )
+
+
+def _judged(verdict: Verdict) -> list[Entry]:
+    entries = []
+    for entry in verdict.bundle.entries:
+        chosen = verdict.matches.get(entry.id)
+        reason = verdict.reasons.get(entry.id, "") or verdict.reason
+        status = verdict.status
+        if chosen is None and status in (Status.MATCHED, Status.UNSURE):
+            status = Status.UNMATCHED
+        entries.append(entry.with_match(chosen, status, "" if status is Status.MATCHED else reason))
+    return entries
+
+
+def pin(
+    session: Session, entries: Sequence[Entry], work: Work, catalogue: Catalogue, language: str, watch: Watch
+) -> int:
+    """The user says what *entries* are."""
+    return _settle(session, f"pin {work.label}", entries, work, None, catalogue, language, watch, pinned=True)
+
+
+def number(
+    session: Session,
+    entries: Sequence[Entry],
+    work: Work,
+    numbering: str,
+    catalogue: Catalogue,
+    language: str,
+    watch: Watch,
+) -> int:
+    """The user says how the numbers of *entries* map onto *work*."""
+    return _settle(session, f"number {numbering}", entries, work, numbering, catalogue, language, watch, pinned=False)
+
+
+def _settle(
+    session: Session, label: str, entries: Sequence[Entry], work: Work, numbering: str | None,
+    catalogue: Catalogue, language: str, watch: Watch, *, pinned: bool,
+) -> int:  # fmt: skip
+    found = []
+    for bundle in bundles_of(entries):
+        chosen = matching.number_bundle(bundle, work, numbering, catalogue, watch=watch)
+        places = matching.matches_for(
+            bundle, work, chosen, confidence=1.0, decided_by="pin" if pinned else "user", runner_up="",
+            catalogue=catalogue, language=language, watch=watch,
+        )  # fmt: skip
+        for entry in bundle.entries:
+            if (place := places.get(entry.id)) is not None:
+                found.append(entry.with_pin(place) if pinned else entry.with_number(place))
+            else:
+                said = entry.parsed.episode if entry.parsed else None
+                reason = f"{work.name} has no episode {said}" if said is not None else "no number in the name"
+                found.append(entry.without_pin().with_match(None, Status.UNMATCHED, reason))
+    return session.change(f"{label} on {len(found):,} files", found)
+
+
+def unpin(session: Session, entries: Sequence[Entry]) -> int:
+    return session.change("unpin", [e.without_pin() for e in entries if e.pinned])
+
+
+def skip(session: Session, entries: Sequence[Entry]) -> int:
+    return session.change("skip", [e.skipped("skipped by you") for e in entries if e.status is not Status.COMMITTED])
+
+
+def reread(session: Session, entries: Sequence[Entry], fields: Mapping[str, object], label: str) -> int:
+    """The user corrects what was read; the match that followed from it goes, and bundles are made anew."""
+    changed = [e.with_parsed(replace(e.parsed, **fields)) for e in entries if e.parsed is not None]  # type: ignore[arg-type]
+    return session.change(label, _bundled(session, changed))
+
+
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """How names are made: titles in which language, what commit will do, what happens to rivals, and the plan's own name."""
+
+    language: str
+    action: Action
+    on_conflict: ConflictPolicy
+    plan_id: str
+    created: str
+
+
+def stage(session: Session, entries: Sequence[Entry], how: Staging) -> int:
+    """Targets for *entries* beside what is staged already, so that rivals are seen; answers how many are staged."""
+    wanted = {e.id for e in entries} | {e.id for e in session.entries.values() if e.status is Status.STAGED}
+    rows = [e for _, e in sorted(session.entries.items()) if e.id in wanted and e.match is not None]
+    frame = session.frame
+    template = naming.compile_template(frame.template)
+    plan = staging.stage(
+        rows, roots=lambda e: frame.dest or session.root_of(e), template=template, language=how.language,
+        action=how.action, on_conflict=how.on_conflict, plan_id=how.plan_id, created=how.created,
+    )  # fmt: skip
+    plan = replace(
+        plan,
+        roots=tuple(
+            dict.fromkeys([*plan.roots, *(session.root_of(e) for e in rows), *([frame.dest] if frame.dest else [])])
+        ),
+    )
+    targets = staging.targets(plan)
+    conflicts = {op.entry: op.conflict for op in plan.operations if op.companion_of is None and op.conflict is not None}
+    staged = []
+    for entry in rows:
+        if entry.id in conflicts:
+            staged.append(entry.without_target(conflicts[entry.id] or ""))
+        elif entry.id in targets:
+            staged.append(entry.with_target(targets[entry.id]))
+        elif entry.target is not None:
+            staged.append(entry.without_target())
+    session.change(f"stage {len(targets):,} files", staged, plan=plan if plan.operations else None)
+    return len(targets)
+
+
+def unstage(session: Session, entries: Sequence[Entry]) -> int:
+    return session.change("unstage", [e.without_target() for e in entries if e.target is not None])
+
+
+def commit(session: Session, journal: Journal, watch: Watch) -> Outcome:
+    """Carry out all that is staged, filter or not."""
+    plan = session.frame.plan
+    assert plan is not None  # noqa: S101
+    outcome = journal.commit(plan, watch)
+    moved = _moved(session, outcome)
+    refused = {
+        s.operation.entry: s
+        for s in outcome.skipped
+        if s.operation.companion_of is None and s.operation.entry is not None
+    }
+    changed = []
+    for entry in session.entries.values():
+        if entry.id in moved:
+            changed.append(moved[entry.id])
+        elif entry.id in refused:
+            skip_of = refused[entry.id]
+            changed.append(entry.without_target().failed(Problem(skip_of.code, skip_of.reason, entry.path)))
+    session.change(f"commit {len(outcome.done):,} operations", changed, tx=outcome.transaction.id)
+    return outcome
+
+
+def _moved(session: Session, outcome: Outcome) -> dict[int, Entry]:
+    """Entries whose own file was given its new name, their companions where those are now."""
+    new_name = {op.source: op.target for op in outcome.done}
+    by_path = {e.path: e for e in session.entries.values()}
+    found = {}
+    for op in outcome.done:
+        entry = by_path.get(op.source) if op.companion_of is None else None
+        if entry is not None and op.action is Action.MOVE:
+            companions = tuple(replace(c, path=new_name.get(c.path, c.path)) for c in entry.companions)
+            found[entry.id] = entry.moved_to(op.target, entry.identity, companions)
+        elif entry is not None:
+            found[entry.id] = replace(entry, target=None, status=Status.COMMITTED, reason=f"stands also at {op.target}")
+    return found
+
+
+def settle_undo(session: Session, outcome: Outcome) -> int:
+    """After an undo or redo by the journal alone: entries follow their files."""
+    return session.change(
+        f"undo {outcome.transaction.undo_of}", _moved(session, outcome).values(), tx=outcome.transaction.id
+    )
+
+
+def follow(session: Session, step: Step, outcome: Outcome, *, back: bool) -> None:
+    """After the timeline's own undo (*back*) or redo: what stayed where it was is listed there."""
+    done = {op.target for op in outcome.done}
+    now, then = (step.before, step.after) if back else (step.after, step.before)
+    lagging = []
+    for row, entry in now.items():
+        other = then.get(row)
+        if entry is not None and other is not None and entry.path != other.path and entry.path not in done:
+            lagging.append(replace(other, target=None, reason="could not be moved; see `log`"))
+    session.change("what stayed where it was", lagging)

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""
+The one mutable object, with one writer: the prompt's own thread.
+
+A job in the background hands its results over; it never reaches in.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from anivault_shell.lang.fields import BY_NAME
+from anivault_shell.lang.query import Test
+from anivault_shell.match import Verdict
+from anivault_shell.model.entry import Entry, Status
+from anivault_shell.model.plan import Plan
+from anivault_shell.session.timeline import Frame, Step, Timeline
+from anivault_shell.text import natural
+
+
+class Session:
+    """Entries by row number, the frame around them, and the timeline; `session[12]` is entry 12."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.entries: dict[int, Entry] = {}
+        self.frame = frame
+        self.timeline = Timeline()
+        self.filter: tuple[str, Test] | None = None
+        self.sort: tuple[str, ...] = ()
+        # Worked out, never decided: what the matcher last said of each bundle.
+        self.verdicts: dict[int, Verdict] = {}
+        self.bundle_ids: dict[tuple[object, ...], int] = {}
+        self.on_step: Callable[[Step, str], None] = _unkept
+        self._next_id = 1
+
+    def __getitem__(self, row: int) -> Entry:
+        return self.entries[row]
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def new_ids(self) -> Callable[[], int]:
+        """Row numbers that were never given out before in this session."""
+
+        def take() -> int:
+            self._next_id += 1
+            return self._next_id - 1
+
+        return take
+
+    def change(
+        self,
+        label: str,
+        entries: Iterable[Entry] = (),
+        gone: Iterable[int] = (),
+        tx: str | None = None,
+        **frame: object,
+    ) -> int:
+        """
+        Put *entries* in place, drop the rows *gone*, set *frame* fields: one step of the timeline.
+
+        Answers how many entries differ now; where nothing does, no step is made.
+        """
+        after: dict[int, Entry | None] = {e.id: e for e in entries if self.entries.get(e.id) != e}
+        after |= {row: None for row in gone if row in self.entries}
+        new_frame = replace(self.frame, **frame)  # type: ignore[arg-type]
+        if not after and new_frame == self.frame and tx is None:
+            return 0
+        new_frame = replace(new_frame, plan=fitting(new_frame.plan, after))
+        before = {row: self.entries.get(row) for row in after}
+        step = Step(label, before, after, self.frame, new_frame, tx)
+        self._apply(after, new_frame)
+        self.timeline.add(step)
+        self.on_step(step, "do")
+        return len(after)
+
+    def take_back(self, undo_tx: str | None = None) -> Step | None:
+        """Take back the last step in memory; the disk is the caller's business, done as *undo_tx*."""
+        step = self.timeline.last
+        if step is not None:
+            step = replace(step, undo_tx=undo_tx)
+            self._apply(step.before, step.frame_before)
+            self.timeline.back(step)
+            self.on_step(step, "undo")
+        return step
+
+    def do_again(self, tx: str | None = None) -> Step | None:
+        """The step that was taken back last, once more; on the disk it was done as *tx*."""
+        step = self.timeline.next
+        if step is not None:
+            step = replace(step, tx=tx or step.tx)
+            self._apply(step.after, step.frame_after)
+            self.timeline.forward(step)
+            self.on_step(step, "redo")
+        return step
+
+    def replay(self, step: Step, how: str) -> None:
+        """A step read back from where it was kept."""
+        if how == "do":
+            self._apply(step.after, step.frame_after)
+            self.timeline.add(step)
+        elif how == "undo":
+            self.take_back(step.undo_tx)
+        else:
+            self.do_again(step.tx)
+
+    def _apply(self, entries: Mapping[int, Entry | None], frame: Frame) -> None:
+        for row, entry in entries.items():
+            if entry is None:
+                self.entries.pop(row, None)
+            else:
+                self.entries[row] = entry
+                self._next_id = max(self._next_id, row + 1)
+        self.frame = frame
+
+    def shown(self) -> list[Entry]:
+        """What the filter shows, in the order of `sort`, else of the rows."""
+        test = self.filter[1] if self.filter else None
+        rows = [e for _, e in sorted(self.entries.items()) if test is None or test(e)]
+        return self.ordered(rows)
+
+    def ordered(self, rows: list[Entry]) -> list[Entry]:
+        for name in reversed(self.sort):
+            field = BY_NAME[name.lstrip("-")]
+            rows.sort(key=lambda e, read=field.read: _sort_key(read(e)), reverse=name.startswith("-"))  # type: ignore[misc]
+        return rows
+
+    def root_of(self, entry: Entry) -> str:
+        """The scanned folder that *entry* was found under."""
+        inside = [r for r in self.frame.roots if entry.path.startswith(os.path.join(r, ""))]
+        return max(inside, key=len) if inside else entry.folder
+
+    def count(self, *statuses: Status) -> int:
+        return sum(1 for e in self.entries.values() if e.status in statuses)
+
+
+def _unkept(step: Step, how: str) -> None:
+    """Nobody writes the timeline down."""
+
+
+def fitting(plan: Plan | None, changed: dict[int, Entry | None]) -> Plan | None:
+    """*plan* without the operations of entries that are no longer staged as it says."""
+    if plan is None or not changed:
+        return plan
+    stale = {
+        op.op
+        for op in plan.operations
+        if op.entry in changed and op.companion_of is None and not _staged_as(changed[op.entry], op.target, op.conflict)
+    }
+    if not stale:
+        return plan
+    kept = tuple(op for op in plan.operations if op.op not in stale and op.companion_of not in stale)
+    return replace(plan, operations=kept) if kept else None
+
+
+def _staged_as(entry: Entry | None, target: str, conflict: str | None) -> bool:
+    if entry is None:
+        return False
+    return entry.target == target if conflict is None else entry.target is None and entry.reason == conflict
+
+
+def _sort_key(value: object) -> tuple[object, ...]:
+    if value is None:
+        return (2,)
+    if isinstance(value, (int, float)):
+        return (0, value)
+    return (1, natural(str(value[0] if isinstance(value, tuple) and value else value)))

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""
+A session on the disk: its timeline, one JSON line a step, written when the step is made.
+
+First line `{"anivault_session": 1, "name": …}`; then `{"how": "do", "label": …, "works": {…},
+"entries": {ROW: ENTRY | null}, "frame": {…}, "tx": …}` or `{"how": "undo" | "redo", "tx": …}`.
+A work is written once and referred to by `tv:1429` after.  After a crash the file is good up to its last whole
+line; what is hostile or from a newer program is refused, never guessed at.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from anivault_shell.disk import files
+from anivault_shell.errors import ContractBroken, InputError
+from anivault_shell.model.catalogue import Match, Work
+from anivault_shell.model.entry import Entry
+from anivault_shell.session.state import Session
+from anivault_shell.session.timeline import Frame, Step
+
+VERSION = 1
+LARGEST_FILE = 1 << 30
+SAFE_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
+
+
+class Store:
+    """Keeps one session's timeline in *folder* under *name*."""
+
+    def __init__(self, folder: str, name: str) -> None:
+        if not name or not set(name) <= SAFE_NAME or len(name) > 80:
+            raise InputError(f"{name!r} is no session name", hint="letters, digits, - and _")
+        self.folder = folder
+        self.name = name
+        self.path = os.path.join(folder, f"{name}.jsonl")
+        self._works: set[str] = set()
+
+    def keep(self, session: Session) -> None:
+        """From now on every step of *session* is written when it is made."""
+        session.on_step = self._write
+
+    def _write(self, step: Step, how: str) -> None:
+        record = {"how": how} if how != "do" else self._step(step)
+        if how == "undo" and step.undo_tx:
+            record["tx"] = step.undo_tx
+        elif how == "redo" and step.tx:
+            record["tx"] = step.tx
+        lines = [record]
+        if not os.path.exists(self.path):
+            files.private_folder(self.folder)
+            lines.insert(0, {"anivault_session": VERSION, "name": self.name})
+        files.append(self.path, b"".join(json.dumps(r).encode() + b"\n" for r in lines), sync=False)
+
+    def _step(self, step: Step) -> dict[str, Any]:
+        works: dict[str, Any] = {}
+        entries: dict[str, Any] = {}
+        for row, entry in step.after.items():
+            entries[str(row)] = None if entry is None else self._entry(entry, works)
+        frame = msgspec.to_builtins(step.frame_after) if step.frame_after != step.frame_before else None
+        return {"how": "do", "label": step.label, "works": works, "entries": entries, "frame": frame, "tx": step.tx}
+
+    def _entry(self, entry: Entry, works: dict[str, Any]) -> Any:
+        made = msgspec.to_builtins(replace(entry, match=None))
+        if entry.match is not None:
+            work = entry.match.work
+            key = f"{work.media}:{work.tmdb_id}"
+            if key not in self._works:
+                works[key] = msgspec.to_builtins(work)
+                self._works.add(key)
+            short = Work(work.media, work.tmdb_id, "")
+            made["match"] = msgspec.to_builtins(replace(entry.match, work=short))
+        return made
+
+    def load(self, session: Session) -> None:
+        """Replay what was kept into *session*; raises InputError where there is none, ContractBroken where it makes no sense."""
+        try:
+            data = files.read(self.path, LARGEST_FILE)
+        except FileNotFoundError:
+            raise InputError(
+                f"no session {self.name!r}", hint="it is made by the first `--session` that changes something"
+            ) from None
+        lines = data.split(b"\n")[:-1]
+        works: dict[str, Work] = {}
+        for number, line in enumerate(lines, start=1):
+            try:
+                self._replay(session, json.loads(line), works, first=number == 1)
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
+                raise ContractBroken(
+                    f"{self.path} line {number} makes no sense: {type(exc).__name__}",
+                    hint="move the file away to start anew; files on disk and the journal do not depend on it",
+                ) from None
+        self._works = set(works)
+
+    def _replay(self, session: Session, record: dict[str, Any], works: dict[str, Work], *, first: bool) -> None:
+        if first:
+            if record.get("anivault_session") != VERSION:
+                raise ValueError("another version")
+            return
+        how = record["how"]
+        if how != "do":
+            step = session.timeline.last if how == "undo" else session.timeline.next
+            if step is None:
+                raise ValueError("nothing to take back")
+            session.replay(replace(step, tx=record.get("tx", step.tx), undo_tx=record.get("tx")), how)
+            return
+        works.update({key: msgspec.convert(work, Work) for key, work in record["works"].items()})
+        after = {int(row): None if e is None else _read_entry(e, works) for row, e in record["entries"].items()}
+        frame = msgspec.convert(record["frame"], Frame) if record["frame"] is not None else session.frame
+        before = {row: session.entries.get(row) for row in after}
+        session.replay(Step(str(record["label"]), before, after, session.frame, frame, record["tx"]), how)
+        session.bundle_ids.clear()
+
+
+def _read_entry(made: dict[str, Any], works: dict[str, Work]) -> Entry:
+    match = made.get("match")
+    entry = msgspec.convert({**made, "match": None}, Entry)
+    if match is None:
+        return entry
+    read = msgspec.convert(match, Match)
+    return replace(entry, match=replace(read, work=works[f"{read.work.media}:{read.work.tmdb_id}"]))
+
+
+def last_session(folder: str) -> str | None:
+    """The name of the session that was written to last."""
+    try:
+        rows = [(e.stat().st_mtime_ns, e.name) for e in os.scandir(folder) if e.name.endswith(".jsonl")]
+    except FileNotFoundError:
+        return None
+    return max(rows)[1].removesuffix(".jsonl") if rows else None

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What prompt_toolkit is given: completion over a snapshot, history in a file of ours."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable
+
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.history import History
+
+from anivault_shell.disk import files
+from anivault_shell.errors import DiskError
+from anivault_shell.lang.syntax import CommandSpec
+from anivault_shell.shell.suggest import Snapshot, suggest
+from anivault_shell.text import display
+
+LARGEST_HISTORY = 8 * 1024 * 1024
+# A line that sets a key is not kept.
+SECRETS = ("key set", "api_key", "token")
+
+
+class ShellCompleter(Completer):
+    """Asks `suggest`; *snapshot* answers with values that nobody changes."""
+
+    def __init__(self, specs: dict[str, CommandSpec], snapshot: Callable[[], Snapshot]) -> None:
+        self._specs = specs
+        self._snapshot = snapshot
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:  # noqa: ARG002
+        line = document.text_before_cursor
+        for found in suggest(line, self._specs, self._snapshot()):
+            yield Completion(
+                found.text,
+                start_position=found.start - len(line),
+                display=display(found.shown),
+                display_meta=display(found.meta),
+            )
+
+
+class KeptHistory(History):
+    """A JSON string a line, private; where it cannot be written the shell goes on without."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self._path = path
+
+    def load_history_strings(self) -> Iterable[str]:
+        try:
+            lines = files.read(self._path, LARGEST_HISTORY).splitlines()
+        except (OSError, DiskError):
+            return
+        for line in reversed(lines):
+            try:
+                text = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(text, str):
+                yield text
+
+    def store_string(self, string: str) -> None:
+        if any(word in string.lower() for word in SECRETS):
+            return
+        try:
+            files.private_folder(os.path.dirname(self._path))
+            files.append(self._path, json.dumps(string).encode() + b"\n", sync=False)
+        except (OSError, DiskError):
+            pass

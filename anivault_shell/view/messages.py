@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every sentence the program says, in one place, so that another language can be laid beside it."""
+
+from __future__ import annotations
+
+from anivault_shell.errors import AniVaultError, InputError
+from anivault_shell.model.entry import Entry, Problem, Status
+from anivault_shell.model.plan import Outcome, Plan, Transaction
+from anivault_shell.text import clip, display, plural, width
+
+NO_KEY = (
+    "no TMDB key: working offline. Get one free at https://www.themoviedb.org/settings/api "
+    "and set ANIVAULT_TMDB_KEY; `demo` needs none"
+)
+ATTRIBUTION = "This product uses the TMDB API but is not endorsed or certified by TMDB."
+NOTHING_TO_UNDO = "nothing to take back"
+NOTHING_TO_REDO = "nothing to do again"
+NOTHING_TO_RECOVER = "nothing to recover: every transaction is whole"
+NOTHING_STAGED = "nothing is staged; `stage` works out the new names"
+STOPPED = "stopped; what was finished is kept"
+# An error's line is shown with its caret only when it fits the eye.
+LONGEST_LINE = 1_000
+
+
+def error(exc: AniVaultError) -> list[str]:
+    """The lines of an error: the input with the part to blame underlined, what happened, what to do."""
+    lines = _caret(exc) if isinstance(exc, InputError) else []
+    where = f"{exc.where}: " if isinstance(exc, InputError) and exc.where else ""
+    lines.append(f"{where}{exc.message}")
+    if exc.hint:
+        lines.append(f"hint: {exc.hint}")
+    return lines
+
+
+def error_roles(exc: AniVaultError) -> list[str]:
+    """The role of each line of `error`."""
+    marked = ["dim", "bad"] if isinstance(exc, InputError) and _caret(exc) else []
+    return [*marked, "error", *(["hint"] if exc.hint else [])]
+
+
+def _caret(exc: InputError) -> list[str]:
+    if exc.line is None or exc.span is None or len(exc.line) > LONGEST_LINE:
+        return []
+    start, end = exc.span
+    shown = exc.line.replace("\t", " ")
+    before, part = display(shown[:start]), display(shown[start:end])
+    gap = width(before) + max(start - len(shown), 0)
+    return [f"  {display(shown)}", f"  {' ' * gap}{'^' * max(width(part), 1)}"]
+
+
+def problem(problem: Problem) -> str:
+    place = f"{problem.path}: " if problem.path else ""
+    return f"{place}{problem.message} ({problem.code})"
+
+
+def more_problems(n: int) -> str:
+    return f"… and {plural(n, 'more problem')}"
+
+
+def banner(version: str, files: int, tmdb: str) -> str:
+    return f"AniVault {version} · {plural(files, 'file')} · TMDB {tmdb} · `help` lists the commands, Tab completes"
+
+
+def seconds(value: float) -> str:
+    return f"{value:.1f} s" if value < 90 else f"{value / 60:.0f} min"
+
+
+def scanned(files: int, companions: int, folders: int, bundles: int, problems: int, took: float) -> str:
+    text = (
+        f"found {plural(files, 'video')} and {plural(companions, 'companion')} in {plural(folders, 'folder')}"
+        f" · {plural(bundles, 'show')}"
+    )
+    trouble = f" · {plural(problems, 'problem')}" if problems else ""
+    return f"{text}{trouble} · {seconds(took)}"
+
+
+def rescanned(new: int, changed: int, gone: int) -> str:
+    return f"{new:,} new, {changed:,} changed, {gone:,} gone"
+
+
+def matched(matched: int, unsure: int, unmatched: int, waiting: int, asked: str, took: float) -> str:
+    text = f"matched {matched:,} · unsure {unsure:,} · no match {unmatched:,}"
+    left = f" · waiting {waiting:,}" if waiting else ""
+    return f"{text}{left} · {asked} · {seconds(took)}"
+
+
+def requests(sent: int, cached: int) -> str:
+    return f"{plural(sent, 'request')}, {cached:,} from cache"
+
+
+def staged(plan: Plan | None, total: int) -> str:
+    if plan is None or not total:
+        conflicts = len(plan.conflicts) if plan else 0
+        return (
+            f"nothing staged · {plural(conflicts, 'conflict')} (`plan conflicts`)" if conflicts else "nothing to stage"
+        )
+    folders = {op.target.rpartition("/")[0].rpartition("\\")[0] or op.target.rpartition("/")[0] for op in plan.ready}
+    text = f"staged {plural(total, 'file')} to {plural(len(folders), 'folder')}"
+    return f"{text} · {plural(len(plan.conflicts), 'conflict')} (`plan conflicts`)" if plan.conflicts else text
+
+
+def commit_question(plan: Plan) -> str:
+    videos = sum(1 for op in plan.ready if op.companion_of is None)
+    companions = len(plan.ready) - videos
+    action = {"move": "rename"}.get(plan.ready[0].action.value, plan.ready[0].action.value) if plan.ready else "rename"
+    return f"{plural(videos, action)}, {plural(companions, 'companion')}, 0 overwrites, {len(plan.conflicts):,} skipped. Go?"
+
+
+def committed(outcome: Outcome, took: float) -> str:
+    tx = outcome.transaction
+    text = f"committed {plural(len(outcome.done), 'operation')} as tx {tx.id}"
+    if outcome.skipped:
+        text += f" · {plural(len(outcome.skipped), 'file')} skipped"
+    if outcome.stopped:
+        text += f" · stopped: {outcome.stopped}"
+    return f"{text} · {seconds(took)} · `undo` takes it back"
+
+
+def undo_question(tx: Transaction, files: int) -> str:
+    return f"tx {tx.id} moves {plural(files, 'file')} back. Go?"
+
+
+def redo_question(tx: Transaction, files: int) -> str:
+    return f"tx {tx.undo_of or tx.id} moves {plural(files, 'file')} again. Go?"
+
+
+def undone(outcome: Outcome, took: float, verb: str = "moved back") -> str:
+    text = f"{verb} {plural(len(outcome.done), 'file')} as tx {outcome.transaction.id}"
+    if outcome.skipped:
+        text += f" · {plural(len(outcome.skipped), 'file')} left where they are"
+    return f"{text} · {seconds(took)}"
+
+
+def recovered(outcome: Outcome) -> str:
+    tx = outcome.transaction
+    what = "finished" if tx.undo_of else "taken back"
+    left = f", {len(outcome.skipped):,} could not be" if outcome.skipped else ""
+    return f"tx {tx.id} was cut short: {plural(len(outcome.done), 'file')} moved home, {what}{left}"
+
+
+def changed(verb: str, entries: int) -> str:
+    return f"{verb} {plural(entries, 'file')}"
+
+
+def took_back(label: str) -> str:
+    return f"took back: {label}"
+
+
+def did_again(label: str) -> str:
+    return f"did again: {label}"
+
+
+def place(entry: Entry) -> str:
+    """`S04E01-E03`, `movie`, or nothing: where in the catalogue an entry stands."""
+    match = entry.match
+    if match is None:
+        return ""
+    if not match.episodes:
+        return "movie" if match.work.media.value == "movie" else "extra"
+    numbers = f"E{match.episodes[0]:02}" + (f"-E{match.episodes[-1]:02}" if len(match.episodes) > 1 else "")
+    return f"S{match.season or 0:02}{numbers}"
+
+
+def status_role(status: Status) -> str:
+    return {
+        Status.MATCHED: "good",
+        Status.STAGED: "accent",
+        Status.COMMITTED: "good",
+        Status.UNSURE: "warn",
+        Status.WAITING: "warn",
+        Status.UNMATCHED: "bad",
+        Status.FAILED: "bad",
+    }.get(status, "dim")
+
+
+def brief(text: str) -> str:
+    return clip(text, 60)

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The watch that work is handed: tells how far it is, hears that it should stop."""
+
+from __future__ import annotations
+
+import threading
+
+from anivault_shell.errors import Interrupted
+from anivault_shell.view.output import Output
+
+
+class Meter:
+    """One for the whole run; `stop` is set by whoever hears the user, and cleared when the next command begins."""
+
+    def __init__(self, output: Output) -> None:
+        self.output = output
+        self.stop = threading.Event()
+
+    def check(self) -> None:
+        if self.stop.is_set():
+            raise Interrupted("stopped; what was finished is kept")
+
+    def progress(self, phase: str, done: int, total: int | None = None, note: str = "") -> None:
+        self.output.progress(phase, done, total, note)

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Results for people at a terminal: colour by role, tables that fit, a bar for what takes time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from anivault_shell.errors import AniVaultError
+from anivault_shell.model.entry import Problem
+from anivault_shell.text import clean_bytes, clip, display
+from anivault_shell.view import messages, tables
+from anivault_shell.view.answer import Answer, Cell, Event
+from anivault_shell.view.output import PROBLEMS_SHOWN
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+# What a role looks like; a theme is another table like this one.
+STYLES = {
+    "head": "bold",
+    "dim": "bright_black",
+    "good": "green",
+    "warn": "yellow",
+    "bad": "red",
+    "accent": "cyan",
+    "title": "bold cyan",
+    "error": "bold red",
+    "hint": "cyan",
+}
+# Shorter work than this shows no bar.
+PATIENCE = 0.4
+
+
+class TerminalOutput:
+    """Writes through rich, but never lets it read a name as markup."""
+
+    def __init__(
+        self, out: TextIO, err: TextIO, clock: Callable[[], float], *, color: bool, quiet: bool = False
+    ) -> None:
+        self.console = Console(file=out, no_color=not color, highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self.stderr = Console(file=err, no_color=not color, highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self.quiet = quiet
+        self._clock = clock
+        self._begun: float | None = None
+        self._bar: Progress | None = None
+
+    def show(self, answer: Answer, command: str) -> None:  # noqa: ARG002
+        self.rest()
+        for line in answer.lines:
+            self.console.print(_text(line))
+        if answer.table is not None and answer.table.count:
+            for row in tables.lines(answer.table, self.console.width):
+                self.console.print(Text(tables.GAP).join(Text(c.text, STYLES.get(c.role, "")) for c in row))
+        if answer.say:
+            self.console.print(_text(answer.say))
+        self._problems(answer.problems)
+        for note in answer.notes:
+            self.note(note)
+
+    def _problems(self, problems: tuple[Problem, ...]) -> None:
+        for problem in problems[:PROBLEMS_SHOWN]:
+            self.stderr.print(_text(Cell(messages.problem(problem), "warn")))
+        if len(problems) > PROBLEMS_SHOWN:
+            self.stderr.print(_text(Cell(messages.more_problems(len(problems) - PROBLEMS_SHOWN), "warn")))
+
+    def error(self, exc: AniVaultError, command: str = "") -> None:  # noqa: ARG002
+        self.rest()
+        for line, role in zip(messages.error(exc), messages.error_roles(exc), strict=True):
+            self.stderr.print(_text(Cell(line, role)))
+
+    def note(self, text: str) -> None:
+        if not self.quiet:
+            self.rest()
+            self.stderr.print(_text(Cell(text, "dim")))
+
+    def event(self, event: Event) -> None:
+        pass
+
+    def progress(self, phase: str, done: int, total: int | None, note: str) -> None:
+        if self.quiet or not self.stderr.is_terminal:
+            return
+        now = self._clock()
+        if self._begun is None:
+            self._begun = now
+        if self._bar is None and now - self._begun < PATIENCE:
+            return
+        if self._bar is None:
+            self._bar = _new_bar(self.stderr)
+            self._bar.start()
+            self._bar.add_task(phase, total=total, note="")
+        room = max(self.stderr.width - 60, 8)
+        self._bar.update(self._bar.task_ids[0], completed=done, total=total, note=clip(display(note), room))
+
+    def rest(self) -> None:
+        self._begun = None
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+
+def _new_bar(console: Console) -> Progress:
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=20),
+        MofNCompleteColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(compact=True),
+        TextColumn("{task.fields[note]}", markup=False),
+        console=console,
+        transient=True,
+    )
+
+
+def _text(line: str | Cell | tuple[Cell, ...]) -> Text:
+    if isinstance(line, str):
+        return Text(clean_bytes(display(line)))
+    if isinstance(line, Cell):
+        return Text(clean_bytes(display(line.text)), STYLES.get(line.role, ""))
+    return Text.assemble(*((clean_bytes(display(c.text)), STYLES.get(c.role, "")) for c in line))

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What `anivault --help` says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from anivault_shell.lang.syntax import CommandSpec
+from anivault_shell.settings.arguments import OPTION_HELP
+from anivault_shell.view import messages
+
+WAYS = (
+    ("anivault", "the prompt"),
+    ("anivault FILE.avsh [ARG…]", "a script"),
+    ('anivault -c "scan .; match; stage; commit --yes"', "a one-liner"),
+    ("anivault COMMAND [ARG…]", "one command"),
+    ("… | anivault", "commands on standard input"),
+)
+
+
+def usage(specs: Iterable[CommandSpec]) -> str:
+    lines = ["AniVault, a shell for anime libraries", ""]
+    lines += [f"  {way:<50} {what}" for way, what in WAYS]
+    lines += ["", "Options (before or after the command):"]
+    lines += [f"  {option:<24} {what}" for option, what in OPTION_HELP]
+    lines += ["", "Commands (`anivault help COMMAND` explains one; `anivault demo` shows all at work):"]
+    lines += [f"  {spec.name:<12} {spec.summary}" for spec in specs]
+    return "\n".join([*lines, "", messages.ATTRIBUTION])
