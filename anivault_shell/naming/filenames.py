@@ -18,7 +18,7 @@ from wcwidth import iter_graphemes
 
 PART_LIMIT = 255
 # However long the tails of the companions are, this much is left for the name itself.
-LEAST_ROOM = 48
+LEAST_ROOM = 120
 
 RESERVED = frozenset(
     ["con", "prn", "aux", "nul", "conin$", "conout$"]

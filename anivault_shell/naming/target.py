@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from anivault_shell.model.entry import Entry
 from anivault_shell.naming.fields import fields_of, sort_of
-from anivault_shell.naming.filenames import PART_LIMIT, cut, fitted, legal_tail, size, spelled, trimmed
+from anivault_shell.naming.filenames import LEAST_ROOM, PART_LIMIT, cut, fitted, legal_tail, size, spelled, trimmed
 from anivault_shell.naming.presets import Template
 from anivault_shell.naming.template import fields_used, fill, parts_of
 
@@ -25,7 +25,8 @@ def target_for(entry: Entry, template: Template, language: str) -> str:
     """
     fields = fields_of(entry, language)
     ext = legal_tail("." + str(fields["ext"])) if fields["ext"] else ""
-    room = max([size(ext), *(size(legal_tail(c.tail)) for c in entry.companions)])
+    tails = max([size(ext), *(size(legal_tail(c.tail)) for c in entry.companions)])
+    room = min(tails, PART_LIMIT - LEAST_ROOM)
     *folders, last = parts_of(getattr(template, sort_of(entry)))
     path = [_folder(text, tuple(fields[name] for name in fields_used(text))) for text in folders]
     name = _name(last, fields, room) or _name("{original}", fields, room) or "_"

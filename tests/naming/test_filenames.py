@@ -97,7 +97,7 @@ def test_an_endless_grapheme_is_cut_all_the_same() -> None:
 
 def test_a_tail_longer_than_any_name_leaves_room_for_the_name() -> None:
     """The companion may not fit then; the video always does."""
-    assert len(legal_part("x" * 300, room=400)) == 48
+    assert len(legal_part("x" * 300, room=400)) == 120
 
 
 def test_cutting_never_makes_a_device() -> None:
@@ -136,9 +136,8 @@ def test_any_text_fits_any_limit(text: str, limit: int, room: int) -> None:
 @given(st.one_of(ANY, NASTY))
 def test_letters_are_never_lost(text: str) -> None:
     """Only signs are replaced: every letter and digit stands, in its order."""
-    short = unicodedata.normalize("NFC", text[:50])
-    letters = [c for c in short if c.isalnum()]
-    kept = iter(legal_part(short))
+    letters = [c for c in unicodedata.normalize("NFD", text[:50]) if c.isalnum()]
+    kept = iter(unicodedata.normalize("NFD", legal_part(text[:50])))
     assert all(c in kept for c in letters)
 
 
