@@ -29,7 +29,7 @@ def look_at(roots: Sequence[str], extensions: frozenset[str], watch: Watch) -> l
     files: dict[str, set[str]] = {}
     for root in roots:
         watch.check()
-        path = os.path.abspath(root)
+        path = without_prefix(os.path.abspath(root))
         facts = _facts(path)
         if stat.S_ISDIR(facts.st_mode):
             check_root(path)
@@ -41,6 +41,13 @@ def look_at(roots: Sequence[str], extensions: frozenset[str], watch: Watch) -> l
             files.setdefault(folder, set()).add(_video(folder, name, extensions))
     walked = list(folders.values())
     return walked + [_single(f, names) for f, names in files.items() if not any(_holds(w.path, f) for w in walked)]
+
+
+def without_prefix(path: str) -> str:
+    r"""*path* as it is shown: `D:\Anime` for `\\?\D:\Anime`, which `long_path` puts back where Windows needs it."""
+    if path.startswith("\\\\?\\UNC\\"):
+        return "\\\\" + path[8:]
+    return path.removeprefix("\\\\?\\")
 
 
 def _facts(path: str) -> os.stat_result:

@@ -8,7 +8,8 @@ and the processor idles.
 
 Folders come out in one order, natural order of path with a folder before what is in it, whatever
 the threads do.  Threads always read the folder that is wanted soonest; one that is read before its
-turn waits.  When as many wait as may, only the very next one in order is still read.
+turn waits in a bounded queue.  The bound cannot lock up: a folder leaves its place in the queue only
+after those in it stand in line, and what is wanted next is always first in line.
 """
 
 from __future__ import annotations
@@ -165,7 +166,7 @@ class _Walk:
         """The folder that is wanted soonest, once there is room for it; None when the walk is over."""
         with self.room:
             while not self.stopped:
-                if self.open and (len(self.read) + self.busy < QUEUE_SIZE or self.open[0][0] == self.wanted):
+                if self.open and len(self.read) + self.busy < QUEUE_SIZE:
                     self.busy += 1
                     return heapq.heappop(self.open)
                 self.ready.notify()

@@ -14,6 +14,7 @@ import pytest
 
 from anivault_shell.errors import DiskError, InputError, PermissionRefused, Stale
 from anivault_shell.scan import FolderFound, ScanOptions, scan
+from anivault_shell.scan.roots import without_prefix
 from anivault_shell.scan.rows import Row, list_folder
 from tests.scan.conftest import Grow, Onlooker, Walk, names
 
@@ -333,6 +334,20 @@ def test_roots_are_made_absolute(grow: Grow, walk: Walk, monkeypatch: pytest.Mon
     root = grow("S/01.mkv")
     monkeypatch.chdir(root)
     assert walk("S/../S")[0].files[0].path == str(root / "S" / "01.mkv")
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("\\\\?\\D:\\Anime", "D:\\Anime"),
+        ("\\\\?\\UNC\\nas\\anime\\a", "\\\\nas\\anime\\a"),
+        ("\\\\nas\\anime", "\\\\nas\\anime"),
+        ("/media/anime", "/media/anime"),
+    ],
+)
+def test_the_long_path_prefix_is_not_shown(path: str, shown: str) -> None:
+    """It is for the system's ears only."""
+    assert without_prefix(path) == shown
 
 
 @posix
