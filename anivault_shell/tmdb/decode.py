@@ -164,6 +164,8 @@ def _salvage(kind: type[T], raw: object) -> T:
     kept: dict[str, object] = {}
     for field in msgspec.structs.fields(kind):
         if field.encode_name not in raw:
+            if field.required:
+                raise msgspec.ValidationError(f"no {field.encode_name}")
             continue
         value = raw[field.encode_name]
         try:

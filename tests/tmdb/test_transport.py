@@ -1,0 +1,307 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One exchange: what goes out, what comes back, and a door that lets no foreign error and no key through."""
+
+from __future__ import annotations
+
+import builtins
+import http.client
+import inspect
+import logging
+import subprocess
+import sys
+import traceback
+import zlib
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests.exceptions
+import urllib3.exceptions
+
+from anivault_shell.errors import CatalogueError, TmdbBusy, TmdbDown, TmdbRefused
+from anivault_shell.model.media import Media
+from anivault_shell.tmdb.circuit import Outcome
+from anivault_shell.tmdb.transport import Transport, foreign_errors, key_kind, retry_after, translated
+from tests.tmdb.standin import V3, V4, Say, Tmdb, show
+
+TIMEOUT = (2.0, 2.0)
+NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def line(tmdb: Tmdb) -> Iterator[Callable[..., Transport]]:
+    made: list[Transport] = []
+
+    def make(key: str | None = V3, url: str = "") -> Transport:
+        made.append(Transport(url or tmdb.url, key, connections=4, now=lambda: NOW))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def ask(line: Transport, timeout: tuple[float, float] = TIMEOUT) -> Any:
+    return line.search(Media.TV, "百姓贵族 & ?x=1", 2023, "ko-KR", timeout)
+
+
+def test_a_search_goes_out_as_tmdb_reads_it(tmdb: Tmdb, line: Callable[..., Transport]) -> None:
+    """Path, parameters and key where they belong."""
+    assert ask(line()).outcome is Outcome.GOOD
+    asked = tmdb.asked[0]
+    assert asked.path == "/3/search/tv"
+    assert asked.query == {
+        "query": "百姓贵族 & ?x=1",
+        "first_air_date_year": "2023",
+        "language": "ko-KR",
+        "api_key": V3,
+    }
+    assert "Authorization" not in asked.headers
+
+
+def test_a_v4_token_goes_as_a_bearer_header(tmdb: Tmdb, line: Callable[..., Transport]) -> None:
+    """And nowhere else."""
+    ask(line(V4))
+    assert tmdb.asked[0].headers["Authorization"] == f"Bearer {V4}"
+    assert "api_key" not in tmdb.asked[0].query
+
+
+def test_connections_are_kept(tmdb: Tmdb, line: Callable[..., Transport]) -> None:
+    """tmdbsimple asks to close each of them."""
+    one = line()
+    for _ in range(5):
+        ask(one)
+        one.details(Media.MOVIE, 5, "en-US", TIMEOUT)
+    assert len({asked.peer for asked in tmdb.asked}) == 1
+    assert all(asked.headers.get("Connection", "").lower() != "close" for asked in tmdb.asked)
+
+
+@pytest.mark.parametrize("status", [401, 404, 422, 429, 500], ids=str)
+def test_a_failure_keeps_the_connection_too(tmdb: Tmdb, line: Callable[..., Transport], status: int) -> None:
+    """The body of an error is read to its end."""
+    tmdb.answer = lambda asked: Say(status, {"success": False, "status_message": "x" * 3000})
+    one = line()
+    for _ in range(3):
+        ask(one)
+    assert len({asked.peer for asked in tmdb.asked}) == 1
+
+
+def test_a_netrc_changes_nothing(
+    tmdb: Tmdb, line: Callable[..., Transport], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """requests would put its password in the place of our token."""
+    netrc = tmp_path / ".netrc"
+    netrc.write_text("machine 127.0.0.1 login thief password taken\ndefault login thief password taken\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    ask(line(V4))
+    assert tmdb.asked[0].headers["Authorization"] == f"Bearer {V4}"
+    ask(line(V3))
+    assert "Authorization" not in tmdb.asked[1].headers
+
+
+def test_a_proxy_of_the_environment_is_used(
+    tmdb: Tmdb, line: Callable[..., Transport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plain proxy gets the whole address."""
+    monkeypatch.setenv("http_proxy", tmdb.url.removesuffix("/3"))
+    monkeypatch.setenv("no_proxy", "")
+    assert ask(line(url="http://tmdb.invalid/3")).outcome is Outcome.GOOD
+    assert tmdb.asked[0].headers["Host"] == "tmdb.invalid"
+
+
+def test_an_answer_cannot_rewrite_who_asks(tmdb: Tmdb, line: Callable[..., Transport]) -> None:
+    """tmdbsimple makes attributes of whatever keys an answer has."""
+    tmdb.answer = lambda asked: Say(body=show(5, base_uri="http://evil.invalid", session=None, headers={}, id=7))
+    one = line(V4)
+    for _ in range(2):
+        one.details(Media.TV, 5, "en-US", TIMEOUT)
+    assert [asked.path for asked in tmdb.asked] == ["/3/tv/5", "/3/tv/5"]
+
+
+def test_a_redirect_is_not_followed(tmdb: Tmdb, line: Callable[..., Transport]) -> None:
+    """A token would travel with it."""
+    tmdb.next.append(Say(302, b"", {"Location": tmdb.url + "/stolen"}))
+    reply = ask(line(V4))
+    assert isinstance(reply.error, TmdbDown)
+    assert len(tmdb.asked) == 1
+
+
+REPLIES = [
+    pytest.param(Say(404, {}), Outcome.GOOD, None, False, id="404"),
+    pytest.param(Say(422, {}), Outcome.UNCOUNTED, None, False, id="422"),
+    pytest.param(Say(401, {}), Outcome.UNCOUNTED, TmdbRefused, False, id="401"),
+    pytest.param(Say(403, {}), Outcome.UNCOUNTED, TmdbRefused, False, id="403"),
+    pytest.param(Say(429, {}), Outcome.BUSY, TmdbBusy, True, id="429"),
+    pytest.param(Say(500, {}), Outcome.BAD, TmdbDown, True, id="500"),
+    pytest.param(Say(503, b"<html>"), Outcome.BAD, TmdbDown, True, id="503"),
+    pytest.param(Say(fault="reset"), Outcome.BAD, TmdbDown, True, id="reset"),
+    pytest.param(Say(body=[1], fault="truncate"), Outcome.BAD, TmdbDown, True, id="truncated"),
+    pytest.param(Say(body=b"x" * (3 << 20)), Outcome.BAD, TmdbDown, False, id="3 MB"),
+    pytest.param(Say(body=b" " * (64 << 20), packed=True), Outcome.BAD, TmdbDown, False, id="64 MB packed small"),
+    pytest.param(
+        Say(body=b"no gzip", headers={"Content-Encoding": "gzip"}), Outcome.BAD, TmdbDown, True, id="bad gzip"
+    ),
+]
+
+
+@pytest.mark.parametrize(("say", "outcome", "error", "again"), REPLIES)
+@pytest.mark.parametrize("key", [V3, V4], ids=["v3", "v4"])
+def test_every_ending_is_a_reply(
+    tmdb: Tmdb,
+    line: Callable[..., Transport],
+    caplog: pytest.LogCaptureFixture,
+    say: Say,
+    outcome: Outcome,
+    error: type[CatalogueError] | None,
+    again: bool,
+    key: str,
+) -> None:
+    """Counted as it should be, asked again where it helps, and the key in none of it."""
+    caplog.set_level(logging.DEBUG)
+    logging.getLogger("urllib3").setLevel(logging.DEBUG)
+    tmdb.next.append(say)
+    one = line(key)
+    reply = ask(one)
+    assert (reply.outcome, type(reply.error) if reply.error else None, reply.again) == (outcome, error, again)
+    told = repr(reply) + repr(one) + repr(one._wire) + caplog.text
+    if reply.error is not None:
+        told += "".join(traceback.format_exception(reply.error)) + repr(reply.error.args) + repr(vars(reply.error))
+    assert key not in told
+    assert ask(one).outcome is Outcome.GOOD, "and the next one is answered"
+
+
+def test_nobody_home(line: Callable[..., Transport]) -> None:
+    """A closed port, and a name that does not exist."""
+    for url in ("http://127.0.0.1:9/3", "http://tmdb.invalid/3", "http://xn--a.invalid/3"):
+        reply = ask(line(url=url))
+        assert reply.outcome is Outcome.BAD
+        assert reply.again
+        assert V3 not in repr(reply)
+
+
+def test_a_slow_answer_times_out(tmdb: Tmdb, line: Callable[..., Transport]) -> None:
+    """Connect and read have each their own patience."""
+    tmdb.next.append(Say(fault="slow"))
+    reply = ask(line(), (1.0, 0.1))
+    assert str(reply.error) == "TMDB did not answer in time"
+
+
+def test_a_trickle_times_out(tmdb: Tmdb, line: Callable[..., Transport]) -> None:
+    """A byte now and then keeps a read timeout from ever coming."""
+    tmdb.next.append(Say(body=b" " * 1000, fault="trickle"))
+    reply = ask(line(), (0.2, 0.2))
+    assert str(reply.error) == "TMDB did not answer in time"
+
+
+# -- the door -----------------------------------------------------------------------
+
+SECRET = f"/3/search/tv?api_key={V3}"
+
+
+def instances(module: Any) -> list[Exception]:
+    """One of each exception class of *module*, with the key in its words."""
+    made = []
+    for name, kind in sorted(vars(module).items()):
+        if not (inspect.isclass(kind) and issubclass(kind, Exception)) or issubclass(kind, Warning):
+            continue
+        if kind.__module__ == builtins.__name__:
+            continue
+        error = kind.__new__(kind)
+        error.args = (SECRET,)
+        made.append(pytest.param(error, id=f"{module.__name__}.{name}"))
+    return made  # type: ignore[return-value]
+
+
+THEIRS = [
+    *instances(requests.exceptions),
+    *instances(urllib3.exceptions),
+    *instances(http.client),
+    *(
+        pytest.param(kind(SECRET), id=kind.__name__)
+        for kind in (OSError, ConnectionResetError, TimeoutError, ValueError)
+    ),
+    pytest.param(zlib.error(SECRET), id="zlib.error"),
+    pytest.param(UnicodeEncodeError("idna", SECRET, 0, 1, SECRET), id="UnicodeEncodeError"),
+]
+
+
+@pytest.mark.parametrize("error", THEIRS)
+def test_the_door_is_complete(error: Exception) -> None:
+    """Every exception of the libraries is caught, and becomes ours without its words."""
+    assert isinstance(error, foreign_errors())
+    reply = translated(error)
+    assert isinstance(reply.error, TmdbDown)
+    assert reply.outcome is Outcome.BAD
+    assert reply.error.__context__ is None
+    assert reply.error.__cause__ is None
+    assert V3 not in repr(reply) + str(reply.error) + str(reply.error.hint)
+
+
+# -- Retry-After ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"),
+    [
+        ("7", 7),
+        ("7.5", 7),
+        ("0", 1),
+        ("-5", 1),
+        ("", 1),
+        ("soon", 1),
+        ("1e9", 1),
+        ("nan", 1),
+        ("٣", 1),
+        ("86400", 86_400),
+        ("9" * 40, 1),
+        ("Sat, 21 Nov 2026 12:00:30 GMT", 30),
+        ("Sat, 21 Nov 2026 11:00:00 GMT", 1),
+        ("Saturday, 21-Nov-26 12:00:30 GMT", 30),
+        ("Sat, 99 Nov 2026 12:00:30 GMT", 1),
+        ("Sat, 21 Nov 99999 12:00:30 GMT", 1),
+    ],
+)
+def test_retry_after_in_all_its_forms(written: str, seconds: float) -> None:
+    """Seconds, dates and nonsense; at least one second."""
+    assert retry_after({"Retry-After": written}, NOW) == seconds
+
+
+def test_a_date_is_read_against_the_server_s_own_clock() -> None:
+    """Ours may be an hour off."""
+    headers = {"Retry-After": "Sat, 21 Nov 2026 15:00:05 GMT", "Date": "Sat, 21 Nov 2026 15:00:00 GMT"}
+    assert retry_after(headers, NOW) == 5
+
+
+def test_no_retry_after_is_none() -> None:
+    """TMDB leaves it out these days."""
+    assert retry_after({}, NOW) is None
+
+
+# -- keys ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", [None, "", "short", "0" * 31, V4 + "\r\nX-Evil: 1", "g" * 33 + " "], ids=repr)
+def test_what_is_no_key_is_refused_unasked(key: str | None) -> None:
+    """And not shown."""
+    with pytest.raises(TmdbRefused) as caught:
+        key_kind(key)
+    assert not key or key not in str(caught.value)
+
+
+def test_the_kinds_of_key() -> None:
+    """32 hex digits, or a long token."""
+    assert key_kind(V3) == "v3 key"
+    assert key_kind(V3.upper()) == "v3 key"
+    assert key_kind(V4) == "v4 token"
+
+
+def test_the_client_is_imported_without_its_libraries() -> None:
+    """A prompt that never asks TMDB does not pay for requests."""
+    code = "import sys, anivault_shell.tmdb.client\n"
+    code += "print([m for m in ('requests', 'tmdbsimple', 'urllib3', 'msgspec', 'orjson') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
