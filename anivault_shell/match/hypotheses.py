@@ -200,11 +200,11 @@ def _arc(shelf: Shelf, said: Said, numbers: Numbers) -> Iterator[Hypothesis]:
     groups = shelf.broadcasts()
     two = len(groups) == 2
     firm = two and said.firm
-    yield first(shelf, 1.0 if len(groups) < 2 else 0.5, firm=len(groups) < 2)
+    yield first(shelf, 1.0 if len(groups) < 2 else 0.5, firm=False)
     for n, blocks in enumerate(groups[1:], 2):
         yield _block(shelf, blocks, 0.95 if two else 0.7 + n / 100, firm=firm)
     if numbers.last > max((sum(b.count for b in g) for g in groups), default=0):
-        yield absolute(shelf)
+        yield absolute(shelf, firm=False)
 
 
 def _names(season: str, arc: str) -> bool:

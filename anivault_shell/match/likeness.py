@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -27,7 +28,8 @@ class Likeness:
     How a title of a bundle and a title of a work agree.
 
     `value` is 0 to 1; `rest` what the bundle's title says beyond the work's (an arc, a sequel's name);
-    `season` what a numeral at its end says, where the work is called the same without it.
+    `season` what a numeral at its end says, where the work is called the same without it; `named` are all
+    titles of the work that the bundle's names hold.
     """
 
     value: float
@@ -37,6 +39,7 @@ class Likeness:
     rest: str = ""
     season: int | None = None
     how: str = ""
+    named: tuple[str, ...] = ()
 
 
 NONE = Likeness(0.0)
@@ -57,30 +60,45 @@ def likeness(readings: Sequence[Reading], work: Work | Listing) -> Likeness:
     is what `盖塔机器人` means, but not what `Getter Robo Arc` does.
     """
     known = [(title, reading(title.text)) for title in titles_of(work)]
-    found = [_settled(_best(wanted, known), wanted, known) for wanted in readings]
+    twice = _twice(readings)
+    found = [_settled(_best(wanted, known), wanted, known, twice) for wanted in readings]
     best = max(found, key=lambda like: like.value, default=NONE)
     if best.value < NEAR_EXACT:
         close = [_closest(wanted, known) for wanted in readings]
         best = max([best, *close], key=lambda like: like.value)
+    named = tuple(dict.fromkeys(t for like in found if like.value > BEGINNING for t in like.named))
     left = [like for like in found if like.rest]
     if left and best.value > BEGINNING:
         more = min(left, key=lambda like: len(like.rest))
-        return replace(best, value=more.value, rest=more.rest, season=best.season or more.season)
+        season = best.season or more.season
+        return replace(best, value=more.value, rest=more.rest, season=season, named=named)
     numeral = next((like.season for like in found if like.season and like.value > BEGINNING), None)
-    best = replace(best, season=best.season or numeral)
+    best = replace(best, season=best.season or numeral, named=named)
     # Films are not numbered in seasons: the ninth is not the first.
     return replace(best, value=0.7, season=None) if best.season and work.media is Media.MOVIE else best
 
 
-def _settled(like: Likeness, wanted: Reading, known: Sequence[tuple[Title, Reading]]) -> Likeness:
+def _twice(readings: Sequence[Reading]) -> frozenset[str]:
+    """Words that stand behind both halves of a name (`点兔 BLOOM / Gochiusa BLOOM`)."""
+    whole = [r.bare for r in readings]
+    apart = [a for a in whole if not any(a != b and f" {a} " in f" {b} " for b in whole)]
+    counts = Counter(word for text in dict.fromkeys(apart) for word in text.split())
+    return frozenset(word for word, n in counts.items() if n > 1)
+
+
+def _settled(
+    like: Likeness, wanted: Reading, known: Sequence[tuple[Title, Reading]], twice: frozenset[str]
+) -> Likeness:
     """*like* with only those words left over that no title of the work explains."""
     if not like.rest:
-        return like
-    rest = unexplained(wanted, known)
+        return replace(like, named=(like.title,)) if like.value > BEGINNING else like
+    if any(beyond(r.bare, wanted.bare) for _, r in known):
+        return replace(like, value=max(like.value, 0.9), rest="", how="shortened", named=(like.title,))
+    rest, named = unexplained(wanted, known, twice)
     if not rest:
-        return replace(like, value=SPELLING, rest="", how="with other titles beside it")
+        return replace(like, value=SPELLING, rest="", how="with other titles beside it", named=named)
     share = len(like.title) / (len(like.title) + len(rest))
-    return replace(like, value=BEGINNING + 0.1 * share, rest=rest)
+    return replace(like, value=BEGINNING + 0.1 * share, rest=rest, named=named)
 
 
 def _best(wanted: Reading, known: Iterable[tuple[Title, Reading]]) -> Likeness:
@@ -98,28 +116,31 @@ def _closest(wanted: Reading, known: Iterable[tuple[Title, Reading]]) -> Likenes
     return max((_fuzzy(wanted, read, title) for title, read in known), key=lambda like: like.value, default=NONE)
 
 
-def unexplained(wanted: Reading, known: Sequence[tuple[Title, Reading]]) -> str:
+def unexplained(
+    wanted: Reading, known: Sequence[tuple[Title, Reading]], twice: frozenset[str] = frozenset()
+) -> tuple[str, tuple[str, ...]]:
     """
-    What *wanted* says beside all titles of the work that stand in it.
+    What *wanted* says beside all titles of the work that stand in it, and which those are.
 
     A name often holds two titles side by side.  Words behind a title in another script are its translation,
-    unless they are called an arc, or stand behind both halves (`点兔 BLOOM / Gochiusa BLOOM`).
+    unless they are called an arc, are one letter, or stand behind both halves (*twice*).
     """
-    sounds = {squash(r.bare) for _, r in known} - {""}
+    sounds = {squash(r.bare): title.text for title, r in reversed(known)}
     main = {w for title, r in known if title.kind in MAIN for w in r.bare.split()}
-    words, left, before, n = wanted.bare.split(), [], "", 0
+    words, left, named, before, n = wanted.bare.split(), [], [], "", 0
     while n < len(words):
         end = next((e for e in range(len(words), n, -1) if squash(" ".join(words[n:e])) in sounds), n)
         word = words[n]
         if end > n:
+            named.append(sounds[squash(" ".join(words[n:end]))])
             before = _script(words[end - 1])
         elif asian(word) and (head := _glued(word, known)):
             left.append(word[len(head) :])
             before = _script(word)
-        elif word not in main and _says_more(word, before, words):
+        elif word not in main and (_says_more(word, before) or word in twice):
             left.append(word)
         n = max(end, n + 1)
-    return " ".join(dict.fromkeys(left))
+    return " ".join(dict.fromkeys(left)), tuple(named)
 
 
 def _glued(word: str, known: Sequence[tuple[Title, Reading]]) -> str:
@@ -128,8 +149,8 @@ def _glued(word: str, known: Sequence[tuple[Title, Reading]]) -> str:
     return max(heads, key=len, default="")
 
 
-def _says_more(word: str, before: str, words: Sequence[str]) -> bool:
-    return _script(word) == before or bool(ARC.search(word)) or words.count(word) > 1
+def _says_more(word: str, before: str) -> bool:
+    return _script(word) == before or bool(ARC.search(word)) or len(word) == 1
 
 
 def _script(word: str) -> str:

@@ -8,6 +8,7 @@ catalogue's own titles often tell what such words stand for.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -37,7 +38,7 @@ def said(bundle: Bundle, work: Work, like: Likeness) -> Said:
     """What the names of *bundle* say of the season of *work*, of which they bear the title in *like*."""
     year = bundle.year if bundle.year and work.year and bundle.year > work.year else None
     if bundle.season is not None:
-        stray = bool(arc_of(like, work)) and like.kind not in MAIN
+        stray = bool(arc_of(like, work))
         return Said(bundle.season, bundle.part, year=year, firm=not stray)
     season = like.season or _numeral(like, work)
     if season is not None:
@@ -50,32 +51,42 @@ def said(bundle: Bundle, work: Work, like: Likeness) -> Said:
 
 def _numeral(like: Likeness, work: Work) -> int | None:
     """The season of an alternative title such as `Overlord III`, where the show is also called `Overlord`."""
-    found = reading(like.title)
-    if like.kind in MAIN or found.numeral is None or like.how not in ("exact", "spelling"):
-        return None
-    stem = squash(found.stem)
-    return found.numeral if any(squash(reading(t.text).bare) == stem for t in titles_of(work)) else None
+    titles = titles_of(work)
+    kinds = {t.text: t.kind for t in reversed(titles)}
+    for text in (like.title, *like.named):
+        found = reading(text)
+        if kinds.get(text) in MAIN or found.numeral is None or like.how == "shortened":
+            continue
+        stem = squash(found.stem)
+        if any(squash(reading(t.text).bare) == stem for t in titles):
+            return found.numeral
+    return None
 
 
 def arc_of(like: Likeness, work: Work) -> str:
     """
-    What the matched title says beyond the show's own: `Shimetsu Kaiyuu` of `Jujutsu Kaisen: Shimetsu Kaiyuu`.
+    What the names say beyond the show's own: `Shimetsu Kaiyuu` of `Jujutsu Kaisen: Shimetsu Kaiyuu`.
 
     An alternative title that begins with another one, listed before it, is a sequel's or an arc's;
     one listed after it is only its short form.
     """
     if like.rest:
         return like.rest
-    if like.kind in MAIN or like.how == "shortened":
+    if like.how == "shortened":
         return ""
-    whole = reading(like.title)
+    titles = titles_of(work)
+    return next((arc for text in (like.title, *like.named) if (arc := _arc_in(text, titles))), "")
+
+
+def _arc_in(text: str, titles: Sequence[Title]) -> str:
+    whole = reading(text)
     rests = []
-    for title in titles_of(work):
-        if title.text == like.title:
-            break
+    for title in titles:
         known = reading(title.text)
-        if squash(known.bare) == squash(whole.bare):
-            return ""
+        if title.text == text or squash(known.bare) == squash(whole.bare):
+            if title.kind in MAIN:
+                return ""
+            break
         rests.append(beyond(whole.bare, known.bare) or _branch(whole.bare, known.bare))
     return min((r for r in rests if r), key=len, default="")
 
@@ -91,13 +102,16 @@ def _branch(one: str, other: str) -> str:
 
 def _located(arc: str, part: int | None, like: Likeness, work: Work, year: int | None) -> Said:
     """The season that the catalogue's titles give for *arc*: `Season 3: The Culling Game Part 1`."""
-    words = squash(reading(arc).bare)
-    unmarked = [squash(r.bare) for t in titles_of(work) if t.text != like.title and _mark(r := reading(t.text)) is None]
-    known = ((t, reading(t.text)) for t in titles_of(work))
+    words = reading(arc).bare
+    known = [(t, reading(t.text)) for t in titles_of(work)]
+    if like.rest and any(squash(r.bare) == squash(words) for _, r in known):
+        return Said(None, part, "", year)  # a second title of the show, which only stands there with its season
     marked = [(t, r) for t, r in known if _mark(r) is not None]
     for _, found in marked:
-        if len(words) > 3 and words in squash(found.words) and squash(found.bare) not in unmarked:
-            return Said(_mark(found), part or found.part, arc, year)
+        before, _, rest = found.words.partition(words)
+        mark = _mark(reading(before)) if rest or found.words.endswith(words) else None
+        if mark is not None and len(words) > 3:
+            return Said(mark, part or found.part, arc, year)
     season = _company(like, work, marked)
     return Said(season, part, arc, year, firm=False) if season else Said(None, part, arc, year, firm=clear(arc))
 
