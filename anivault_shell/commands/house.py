@@ -106,8 +106,9 @@ def cache(ctx: Context, call: Call) -> Answer:
         return Answer(say=f"purged {plural(n, 'answer')}", events=(_cache_event("purge", removed=n),))
     stats = store.stats()
     facts = [
-        ("answers", f"{stats.entries:,}, {stats.expired:,} of them expired"),
-        ("size", f"{stats.bytes / 1e6:,.1f} MB"),
+        ("answers", f"{stats.searches:,} searches, {stats.details:,} details; {stats.expired:,} have expired"),
+        ("size", f"{stats.size / 1e6:,.1f} MB"),
+        ("put aside", f"{plural(stats.quarantined, 'damaged answer')}"),
         ("folder", ctx.homes.cache),
     ]
     lines = tuple((Cell(f"{name:>9}  ", "dim"), Cell(value)) for name, value in facts)
