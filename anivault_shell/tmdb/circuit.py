@@ -25,6 +25,7 @@ CACHE_ONLY_SECONDS = 600.0
 RAMP_SECONDS = 300.0
 RAMP_FACTOR = 1.1
 LONGEST_WAIT = 300.0
+LONG_WAIT = "TMDB asks for a long wait"
 
 
 class State(StrEnum):
@@ -247,6 +248,11 @@ class Circuit:
             return self._record.share
 
     @property
+    def bad_run(self) -> int:
+        """How many requests in a row had no answer."""
+        return self._record.bad_run
+
+    @property
     def wait(self) -> float | None:
         """Seconds until asking may be tried again; None while it is open, or where nothing but the user reopens it."""
         with self._lock:
@@ -359,7 +365,7 @@ class Circuit:
     def _judge(self, ticket: int, outcome: Outcome, retry_after: float | None, now: float) -> None:
         if retry_after is not None and retry_after > LONGEST_WAIT:
             if self._state is not State.CACHE_ONLY:
-                self._go(State.CACHE_ONLY, "TMDB asks for a long wait", now, retry_after)
+                self._go(State.CACHE_ONLY, LONG_WAIT, now, retry_after)
             return
         if self._state in (State.SLEEP, State.CACHE_ONLY):
             if self._state is State.SLEEP and retry_after:

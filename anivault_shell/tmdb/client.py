@@ -33,7 +33,7 @@ from anivault_shell.model.catalogue import Episode, Listing, Work
 from anivault_shell.model.media import Media
 from anivault_shell.model.watch import Watch
 from anivault_shell.text import clean_bytes
-from anivault_shell.tmdb.circuit import Circuit, Outcome, State, StateChange, Thresholds, backoff
+from anivault_shell.tmdb.circuit import LONG_WAIT, Circuit, Outcome, State, StateChange, Thresholds, backoff
 from anivault_shell.tmdb.crew import Crew
 from anivault_shell.tmdb.flights import Flights
 from anivault_shell.tmdb.limiter import SLICE, Limiter
@@ -50,6 +50,7 @@ TMDB_PLACES = 8
 FASTEST, MOST_PLACES = 10_000.0, 64
 TRIES = 3
 PATIENCE = 20.0
+SILENCE, HASTY = 4, 3.0
 KEY_HINT = "`key set` stores one; it is free at themoviedb.org/settings/api"
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?", re.ASCII)
 log = logging.getLogger(__name__)
@@ -280,15 +281,21 @@ class Client:
 
     def _try(self, question: Question[T], watch: Watch, until: float) -> Done[T]:
         ticket = self._enter(watch, until)
-        patience = max(until - self._clock(), 0.1)
-        connect, read = self._options.timeout
-        timeout = (min(connect, patience), min(read, patience))
+        timeout = self._timeout(until)
         done = self._crew.run(
             lambda: self._exchange(question, ticket, timeout), watch, latest=lambda: self._clock() > until + 1.0
         )
         if done is None:
             raise TmdbDown("TMDB did not answer in time", hint="`match` later asks what is still open")
         return done
+
+    def _timeout(self, until: float) -> tuple[float, float]:
+        """Seconds to connect and to read; once TMDB is silent nobody waits long, or an outage would take minutes."""
+        patience = max(until - self._clock(), 0.1)
+        if self._circuit.bad_run >= SILENCE:
+            patience = min(patience, HASTY)
+        connect, read = self._options.timeout
+        return min(connect, patience), min(read, patience)
 
     def _enter(self, watch: Watch, until: float) -> int:
         """A place to ask from and a slot in time, or the reason why there is none."""
@@ -325,6 +332,8 @@ class Client:
             return TmdbDown("TMDB is not asked: offline", hint="without `--offline` it is")
         if not self._options.key:
             return TmdbRefused("there is no TMDB key", hint=KEY_HINT)
+        if self._circuit.why == LONG_WAIT and (wait := self._circuit.wait):
+            return TmdbBusy(wait)
         return TmdbDown(f"TMDB is not asked: {self._circuit.why}", hint="`match --retry` asks again")
 
     def _exchange(self, question: Question[T], ticket: int, timeout: tuple[float, float]) -> Done[T]:

@@ -104,7 +104,7 @@ class Desk(BaseHTTPRequestHandler):
         if say.packed:
             data = gzip.compress(data)
             headers["Content-Encoding"] = "gzip"
-        self.send_response(say.status)
+        self.send_response_only(say.status)  # without a Date, unless the answer has one
         for name, value in headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(data) + (1000 if say.fault == "truncate" else 0)))

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anivault_shell.model.catalogue import Episode, Listing, Season, Title
@@ -98,8 +98,15 @@ def test_what_is_no_answer_is_unreadable(body: bytes) -> None:
         decode.listings(Media.TV, decode.read(Page, body).results)
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(
-    st.sampled_from(["id", "name", "results", "seasons", "translations", "data", "titles", "season_number"]), x)))  # fmt: skip
+WORDS = ["id", "name", "results", "seasons", "translations", "data", "titles", "season_number"]
+LEAVES = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
+ANYTHING = st.recursive(
+    LEAVES, lambda x: st.lists(x, max_size=3) | st.dictionaries(st.sampled_from(WORDS), x, max_size=4), max_leaves=10
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(ANYTHING)
 def test_any_json_is_read_or_unreadable(value: Any) -> None:
     """Whatever stands between us and TMDB may say."""
     body = json.dumps(value).encode()
