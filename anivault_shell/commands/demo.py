@@ -23,7 +23,10 @@ def run(ctx: Context, call: Call) -> Answer:
     if ctx.nested is None:
         return Answer(notes=("this is the demonstration already; `quit` leaves it",))
     with _folder(keep=call.has("--keep")) as top, CatalogueServer() as server:
-        inner = ctx.nested(os.path.join(top, "home"), {"ANIVAULT_TMDB_URL": server.url, "ANIVAULT_TMDB_KEY": DEMO_KEY, "ANIVAULT_RATE_BASE": "1000"})
+        inner = ctx.nested(
+            os.path.join(top, "home"),
+            {"ANIVAULT_TMDB_URL": server.url, "ANIVAULT_TMDB_KEY": DEMO_KEY, "ANIVAULT_RATE_BASE": "1000"},
+        )
         library, vault = os.path.join(top, "library"), os.path.join(top, "vault")
         code = _tour(ctx, inner, library, vault)
         if ctx.enter is not None and ctx.interactive and not code:

@@ -103,18 +103,11 @@ def cache(ctx: Context, call: Call) -> Answer:
     if verb == "purge":
         age = _age(call)
         n = store.purge(age)
-        return Answer(say=f"purged {plural(n, 'answer')}", events=(_cache_event("purge", removed=n),))
-    stats = store.stats()
-    facts = [
-        ("answers", f"{stats.searches:,} searches, {stats.details:,} details; {stats.expired:,} have expired"),
-        ("size", f"{stats.size / 1e6:,.1f} MB"),
-        ("put aside", f"{plural(stats.quarantined, 'damaged answer')}"),
-        ("folder", ctx.homes.cache),
-    ]
-    lines = tuple((Cell(f"{name:>9}  ", "dim"), Cell(value)) for name, value in facts)
-    return Answer(
-        lines=lines, events=(_cache_event("stats", entries=stats.entries, expired=stats.expired, bytes=stats.bytes),)
-    )
+        event = _cache_event(
+        "stats", searches=stats.searches, details=stats.details, expired=stats.expired, bytes=stats.size,
+        quarantined=stats.quarantined,
+    )  # fmt: skip
+    return Answer(lines=lines, events=(event,))
 
 
 def _cache_event(verb: str, **found: object) -> Event:
