@@ -12,7 +12,7 @@ from anivault_shell.model.plan import Action, ConflictPolicy
 from anivault_shell.naming.fields import lacks_number
 from anivault_shell.naming.filenames import PART_LIMIT, size
 from anivault_shell.staging.copies import version_of
-from anivault_shell.staging.draft import Draft
+from anivault_shell.staging.draft import Draft, beside
 from anivault_shell.staging.standing import Standing
 
 PATH_LIMIT = 4096
@@ -72,12 +72,11 @@ class _Names:
             waiting = self.round(waiting)
 
     def round(self, waiting: Iterable[Draft]) -> list[Draft]:
-        """Look at *waiting* once; answers who must be looked at again, because a name is not left or another is taken."""
+        """Look at *waiting* once; answers those who wanted a name that turns out not to be left."""
         again: list[Draft] = []
         for draft in waiting:
             if draft.conflict is None and self.occupied(draft.target, draft.key):
                 stay = self.refuse(draft, "the target exists")
-                again += draft.followers
                 again += [d for s in stay for d in self.taking.get(s.source_key, ())]
         return [d for d in again if d.conflict is None and not d.in_place]
 
@@ -99,12 +98,16 @@ class _Names:
         return draft.block(why)
 
     def free_name(self, draft: Draft) -> str | None:
+        """The first ` (2)` that is free for *draft* and for every companion that bears its name."""
+        tailed = [f.companion for f in draft.followers if f.companion is not None and f.companion.tail]
         for n in range(2, MANY):
             target = draft.number(n)
-            key = name_key(target)
-            if key not in self.taking and not self.standing.count(target):
+            if all(map(self.free, (target, *(beside(target, companion) for companion in tailed)))):
                 return target
         return None
+
+    def free(self, target: str) -> bool:
+        return name_key(target) not in self.taking and not self.standing.count(target)
 
     def occupied(self, target: str, key: str) -> bool:
         """Whether a name stands there that this plan does not move away."""

@@ -201,3 +201,9 @@ def test_all_episodes_of_a_long_title_share_a_folder() -> None:
     plain = target_for(entry(Match(work, 1, (1,))), JELLYFIN, "ja")
     tailed = target_for(entry(Match(work, 1, (2,)), tails=(".a.very.long.tail.ass",)), JELLYFIN, "ja")
     assert plain.rpartition("/")[0] == tailed.rpartition("/")[0]
+
+
+def test_a_mark_joins_the_letter_before_it() -> None:
+    """Composed after filling in, so that every system writes the same name."""
+    subject = entry(Match(Work(Media.TV, 1, "Show"), 1, (5,), "\u0301 mark"))
+    assert target_for(subject, compile_template("{show}e{title}"), "en") == "Show\u00e9 mark.mkv"

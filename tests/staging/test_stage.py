@@ -152,6 +152,14 @@ class TestRivals:
             (BASE + "1 (4).srt", None),
         ]
 
+    def test_rename_finds_a_name_for_all_that_travel(self, tmp_path: Path) -> None:
+        """A subtitle of that name stands there already, so the video goes on to the next."""
+        touch(*(tmp_path / "out" / SEASON / f"Lantern Valley - S01E01{t}" for t in (".mkv", " (2).srt")))
+        rows = [entry(1, tmp_path / "a.mkv", tails=(".srt",), loose=("Fonts",))]
+        plan = plan_of(rows, tmp_path / "out", on_conflict=ConflictPolicy.RENAME)
+        assert told(plan, tmp_path / "out")[:2] == [(BASE + "1 (3).mkv", None), (BASE + "1 (3).srt", None)]
+        assert plan.conflicts == ()
+
     def test_rename_cuts_a_long_name_before_its_number(self, tmp_path: Path) -> None:
         """The suffix, the tail and the extension all fit."""
         work = Work(Media.MOVIE, 5, "長い映画" * 40)
