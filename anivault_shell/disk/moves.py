@@ -9,7 +9,7 @@ import os
 import stat
 
 from anivault_shell.disk.door import disk_error
-from anivault_shell.disk.folders import sync_folder
+from anivault_shell.disk.folders import remove_empty, sync_folder
 from anivault_shell.disk.names import long_path
 from anivault_shell.disk.native import exclusive
 from anivault_shell.errors import TargetExists
@@ -21,17 +21,18 @@ _NO_LINKS = frozenset(
 )
 
 
-def rename(source: str, target: str) -> str:
+def rename(source: str, target: str, *, weak: bool = True) -> str:
     """
     Rename *source* to *target* on the same volume, never over a name that exists; answers by which method.
 
     The system call itself refuses (`renameat2`, `renamex`, `movefile`); where it is missing a hard
     `link` does, and where there are no links an exclusive `placeholder`.  At every instant the
-    content stands under one name or both.  Raises TargetExists, OtherVolume, PermissionRefused,
+    content stands under one name or both.  Where only a placeholder would do and *weak* is False,
+    nothing is done and the answer is empty.  Raises TargetExists, OtherVolume, PermissionRefused,
     PathTooLong, DiskFull, or Stale where the source (or the target's folder) is gone.
     """
     try:
-        return exclusive(source, target) or _by_hand(source, target)
+        return exclusive(source, target) or _by_hand(source, target, weak)
     except OSError as exc:
         error = disk_error(exc, source)
         raise (
@@ -41,8 +42,10 @@ def rename(source: str, target: str) -> str:
         raise disk_error(OSError(errno.ENOENT, "no file can have this name"), source) from exc
 
 
-def _by_hand(source: str, target: str) -> str:
+def _by_hand(source: str, target: str, weak: bool) -> str:
     if stat.S_ISDIR(os.lstat(source).st_mode):
+        if not weak:
+            return ""
         _rename_folder(source, target)
         return "placeholder"
     try:
@@ -50,6 +53,8 @@ def _by_hand(source: str, target: str) -> str:
     except OSError as exc:
         if exc.errno not in _NO_LINKS:
             raise
+        if not weak:
+            return ""
         _rename_over_placeholder(source, target)
         return "placeholder"
     # The new name is on the disk before the old one goes.
@@ -83,22 +88,24 @@ def _rename_over_placeholder(source: str, target: str) -> None:
         raise
 
 
-def is_placeholder(path: str) -> bool:
-    """Whether *path* is a name that we hold and nothing else; a torn one, empty or cut short, is not touched."""
+def is_placeholder(path: str, *, torn: bool = False) -> bool:
+    """Whether *path* is a name that we hold and nothing else; with *torn* also one that a crash left empty or cut short."""
     try:
         node = os.lstat(long_path(path))
-        if not stat.S_ISREG(node.st_mode) or node.st_size != len(PLACEHOLDER):
+        if not stat.S_ISREG(node.st_mode) or node.st_size > len(PLACEHOLDER):
+            return False
+        if node.st_size < len(PLACEHOLDER) and not torn:
             return False
         with open(long_path(path), "rb") as f:
-            return f.read(len(PLACEHOLDER) + 1) == PLACEHOLDER
+            return f.read() == PLACEHOLDER[: node.st_size]
     except OSError:
         return False
 
 
-def drop_placeholder(path: str) -> bool:
-    """Let go of a name that we hold; whether there was one."""
-    if not is_placeholder(path):
-        return False
+def drop_placeholder(path: str, *, torn: bool = False) -> bool:
+    """Let go of a name that we hold (an empty folder too, with *torn*); whether there was one."""
+    if not is_placeholder(path, torn=torn):
+        return torn and remove_empty(path)
     with contextlib.suppress(OSError):
         os.unlink(long_path(path))
         return True

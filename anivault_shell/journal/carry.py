@@ -64,6 +64,7 @@ class Carry:
         self._batch_done: list[int] = []
         self._touched: set[str] = set()
         self._finished = 0
+        self._weak = False
 
     def skip(self, step: Step, code: str, reason: str) -> None:
         """Leave *step*'s operation alone, and say why; the first reason stands."""
@@ -194,7 +195,7 @@ class Carry:
         if node is None or not self._same(node, step.identity):
             raise Stale("gone since it was staged" if node is None else "changed since it was staged", path=source)
         if step.action == "move":
-            rename(source, target)
+            self._rename(source, target)
             self._touched.add(os.path.dirname(source))
         elif step.action == "copy":
             self._copy(n, step)
@@ -204,12 +205,18 @@ class Carry:
             copies.symlink(source, target)
         self._touched.add(os.path.dirname(target))
 
+    def _rename(self, source: str, target: str) -> None:
+        if not rename(source, target, weak=self._weak):
+            self.log.add(Intent(weak=True), sync=True)
+            self._weak = True
+            rename(source, target)
+
     def _copy(self, n: int, step: Step) -> None:
         part = part_name(self.log.path, n, step)
         try:
             crc = copies.copy_part(step.source, part, step.identity, self._watch)
             self.log.add(Copied(step=n, crc=crc), sync=True)
-            rename(part, step.target)
+            self._rename(part, step.target)
         except (DiskError, Interrupted):
             copies.drop_part(part)
             raise
@@ -235,7 +242,7 @@ class Carry:
         back = step.between(step.source, home)
         n = self._intend([back], [])
         try:
-            rename(back.source, back.target)
+            self._rename(back.source, back.target)
         except DiskError:
             return False
         self.done_steps.append(back)

@@ -259,7 +259,7 @@ class Journal:
             log.close()
 
     def _bring_home(self, history: History, log: Log, carry: Carry, planned: list[Step] | None) -> Outcome:
-        found = recovery.look_for(recovery.strays(history, planned))
+        found = recovery.look_for(recovery.strays(history, planned), weak=history.weak)
         if planned is None:
             for skip in recovery.take_back_copies(history):
                 carry.skip(step_of(skip.operation), skip.code, skip.reason)

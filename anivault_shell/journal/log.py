@@ -77,6 +77,7 @@ class History:
     copied: dict[int, int] = field(default_factory=dict)
     settled: list[Step] | None = None
     end: End | None = None
+    weak: bool = False
     damage: str = ""
     records: int = 0
     prev: str = ""
@@ -144,6 +145,7 @@ def _take(history: History, record: AnyRecord) -> None:
         case Intent():
             history.folders.extend(record.folders)
             history.steps.extend(record.steps)
+            history.weak = history.weak or record.weak
         case Copied():
             history.copied[record.step] = record.crc
         case Done():

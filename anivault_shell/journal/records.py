@@ -97,10 +97,11 @@ class Begin(Record, tag="begin", kw_only=True):
 
 
 class Intent(Record, tag="intent", kw_only=True):
-    """What is about to be done; on the disk before any of it is."""
+    """What is about to be done; on the disk before any of it is. `weak`: from here on names may be held by placeholders."""
 
     folders: list[str] = []
     steps: list[Step] = []
+    weak: bool = False
 
 
 class Copied(Record, tag="copied", kw_only=True):

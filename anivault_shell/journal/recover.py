@@ -99,18 +99,18 @@ class Found:
     lost: list[Skip] = field(default_factory=list)
 
 
-def look_for(found: list[Stray]) -> Found:
-    """Look for every stray, and let go of second names that a stop between link and unlink left."""
+def look_for(found: list[Stray], *, weak: bool = False) -> Found:
+    """Look for every stray, and let go of names that a stop between two calls left behind."""
     search, result = Search(found), Found()
     for stray in found:
         try:
-            _place(stray, search.places(stray), result)
+            _place(stray, search.places(stray), result, weak)
         except DiskError as error:
             result.lost.append(Skip(_homeward(stray, stray.names[-1]).operation(), error.code, error.message))
     return result
 
 
-def _place(stray: Stray, here: list[tuple[str, os.stat_result]], result: Found) -> None:
+def _place(stray: Stray, here: list[tuple[str, os.stat_result]], result: Found, weak: bool) -> None:
     if not here:
         away = _homeward(stray, next((n for n in stray.names if n != stray.home), stray.home))
         result.lost.append(Skip(away.operation(), "E-FS-STALE", "gone or changed since"))
@@ -126,16 +126,16 @@ def _place(stray: Stray, here: list[tuple[str, os.stat_result]], result: Found) 
             Skip(away.operation(), "E-FS-STALE", "it stands under two names; which is meant cannot be told")
         )
         return
-    _drop_placeholders(stray, kept)
+    _drop_placeholders(stray, kept, weak)
     step = _homeward(stray, kept)
     step.inode = str(node.st_ino) if node.st_ino else ""
     (result.home if kept == stray.home else result.away).append(step)
 
 
-def _drop_placeholders(stray: Stray, kept: str) -> None:
+def _drop_placeholders(stray: Stray, kept: str, weak: bool) -> None:
     for name in stray.names:
         if name != kept:
-            moves.drop_placeholder(name)
+            moves.drop_placeholder(name, torn=weak)
 
 
 def _homeward(stray: Stray, here: str) -> Step:
@@ -150,7 +150,7 @@ def take_back_copies(history: History) -> list[Skip]:
             continue
         if step.action == "copy":
             copies.drop_part(part_name(history.path, n, step))
-            moves.drop_placeholder(step.target)
+            moves.drop_placeholder(step.target, torn=history.weak)
             if n not in history.copied:
                 continue
         try:

@@ -106,8 +106,9 @@ class Shelf:
         return [h for h in self.histories() if _is(h, "undo") and h.begin is not None and h.begin.of == tx]
 
     def remaining(self, tx: str) -> list[Step]:
-        """What *tx* moved and no undo has moved back yet."""
-        gone = {step.op for undo in self.undos_of(tx) for step in self.whole(undo.id).moved()}
+        """What *tx* moved and no undo that came to its end has moved back."""
+        ended = [undo for undo in self.undos_of(tx) if undo.end is not None]
+        gone = {step.op for undo in ended for step in self.whole(undo.id).moved()}
         return [step for step in self.whole(tx).moved() if step.op not in gone]
 
 
