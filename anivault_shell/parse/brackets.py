@@ -12,9 +12,11 @@ from anivault_shell.parse.draft import Draft
 from anivault_shell.parse.numbers import plain
 
 SEGMENT = re.compile(r"\[([^\[\]]*)\]")
+_COUNTED = r"TV|OVA|OAD|SP|Special|EP|Vol\.?|Movie|Part"
 COUNT = re.compile(
-    r"\s*(?:(?P<k>TV|OVA|OAD|SP|Special|EP|Vol\.?|Movie|Part)?[ ._-]?#?(?P<e>\d{1,4}(?:\.\d)?)(?:v(?P<v>\d))?(?:\s*[-~&]\s*(?:EP)?(?P<to>\d{1,4}(?:\.\d)?))?"
-    r"(?:\s*[(]\s*(?P<abs>\d{1,4})\s*[)])?(?:v(?P<v2>\d))?)\s*(?P<rest>(?:END|Fin|FIN|完|全|合集|[+&]|TV|Fin\+).*)?\s*",
+    rf"\s*(?:(?P<k>{_COUNTED})?[ ._-]?#?(?P<e>\d{{1,4}}(?:\.\d)?)(?:v(?P<v>\d))?"
+    r"(?:\s*[-~&]\s*(?:EP)?(?P<to>\d{1,4}(?:\.\d)?))?(?:\s*[(]\s*(?P<abs>\d{1,4})\s*[)])?(?:v(?P<v2>\d))?)"
+    r"\s*(?P<rest>(?:END|Fin|FIN|完|全|合集|[+&]|TV|Fin\+).*)?\s*",
     re.IGNORECASE,
 )
 YEARS = re.compile(r"\s*(?:19[5-9]\d|20[0-3]\d)(?:\s*[-~]\s*(?:\d{2}|\d{4}))?(?:[年.].*)?\s*")
@@ -40,7 +42,7 @@ def take_layout(draft: Draft) -> None:
     if not text.lstrip(" -").startswith("["):
         return
     parts = segments(text)
-    if len(parts) < 2 or _words_outside(text, parts):
+    if len(parts) < 2 or _words_outside(text, parts, draft.limit):
         return
     found = _title_parts(parts, draft)
     if not found:
@@ -52,13 +54,15 @@ def take_layout(draft: Draft) -> None:
     _take_count(draft, [p for p in parts if p.start > found[-1].start])
 
 
-def _words_outside(text: str, parts: list[Segment]) -> bool:
+def _words_outside(text: str, parts: list[Segment], limit: int) -> bool:
     """Whether a word of the title could stand outside the brackets; ` - 05 ` and release words may."""
     at, outside = 0, []
     for part in parts:
         outside.append(text[at : part.start - 1])
         at = part.end + 1
     outside.append(text[at:])
+    if limit <= len(text) and any(c.isalnum() for c in SEGMENT.sub("", text[:limit])):
+        return True
     for piece in outside:
         left = re.sub(r"\([^()]*\)|(?<!\w)\d{1,4}(?:\.\d)?(?:v\d)?(?!\w)|-\s*\w+$", " ", piece).strip(" -_.~&+;,")
         if left and not tags.is_tag(left):

@@ -17,8 +17,10 @@ _WIDE |= {0xFF21 + n: 0x41 + n for n in range(26)} | {0xFF41 + n: 0x61 + n for n
 _SIGNS = str.maketrans(
     "（）［］【】〔〕〖〗｛｝／｜＿＋＆＃～〜－―–—　\u00a0\u2009\u202f", "()[][][][]{}/|_+&#~~----    "
 )
-PLAIN = _WIDE | _SIGNS
-# Characters that do not show: controls, zero-width marks, bidi overrides, variation selectors; lone bytes that are no UTF-8 show.
+# A byte that is no UTF-8 (PEP 383); the fast engine takes only text that can be written as UTF-8.
+_LONE = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+PLAIN = _WIDE | _SIGNS | _LONE
+# Characters that do not show: controls, zero-width marks, bidi overrides, variation selectors;
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 
 
@@ -56,7 +58,8 @@ class Draft:
     def written(self, start: int, end: int) -> str:
         """Characters *start* to *end* as the name itself writes them, where no edit lies between."""
         a, b = self.origin(start, end)
-        return self.name[a:b] if b - a == end - start else self.text[start:end]
+        found, text = self.name[a:b], self.text[start:end]
+        return found if found.translate(PLAIN) == text else text
 
     def note(self, field: str, value: object, start: int, end: int) -> None:
         """*field* was read at *start* to *end* of the text, unless something surer said it before."""

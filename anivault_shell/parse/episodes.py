@@ -42,13 +42,18 @@ WORD = re.compile(
 )
 # ` - 05`, then the end, a bracket or another dash: what most release groups write.
 DASHED = re.compile(
-    rf"(?<=\S)(?:\s-\s?|_-_|\.-\.)(?P<e>\d{{1,4}}(?:\.\d(?!\d))?){_END}(?P<to>\s?[-~]\s?\d{{1,4}}(?!\d|\s\w))?(?=\s*(?:$|[\[(]|-\s|v\d)|_+(?:-_|[\[(])|\.+(?:-\.|[\[(]|$))"
+    rf"(?<=\S)(?:\s-\s?|_-_|\.-\.)(?P<e>\d{{1,4}}(?:\.\d(?!\d))?){_END}(?P<to>\s?[-~]\s?\d{{1,4}}(?!\d|\s\w))?(?=\s*(?:$|[\[(]|-\s|v\d)|_+(?:-_|[\[(])|(?<=\d)\.(?=\D|\d{{3,4}}[xpi]|$))"
 )
 CREDITS = re.compile(
     r"(?<![A-Za-z0-9])(?:(?P<nc>NC|Creditless|Clean|Textless|Non-?Credit|ノンクレジット|ノンテロップ)[ ._-]?)?"
     r"(?P<k>OPED|OP|ED|Opening|Ending)s?(?:[ ._-]?(?P<e>\d{1,2}))?(?P<x>[a-z](?![A-Za-z]))?(?:v(?P<v>\d))?(?![A-Za-z0-9])"
 )
-ADJACENT_BEFORE = re.compile(r"(?<![\w.])(?P<n>\d{2,4})\s*(?:[-(\[.]\s*)+$|(?<![\w.])(?P<m>\d{2,4})\s+$")
+LEADING_GROUP = re.compile(r"^\s*\[[^\[\]]*\]")
+BRACKETED = re.compile(
+    rf"\[\s*(?:EP)?#?(?P<e>\d{{1,4}}(?:\.\d)?){_END}(?:{_TO}(?P<to>\d{{1,4}}(?:\.\d)?))?\s*(?:END|Fin|FIN|完|全|合集|精校合集)?\s*\]"
+)
+NO_EPISODES = frozenset({480, 540, 576, 720, 1080, 2160, *range(1950, 2036)})
+ADJACENT_BEFORE = re.compile(r"(?:(?:^|\s)-\s?(?P<n>\d{2,4})\s*[-(\[\s]\s*|(?<![\w.])(?P<m>\d{2,4})\s*[(\[]\s*)$")
 ADJACENT_AFTER = re.compile(r"\s*(?:[-(\[.]\s*)*(?P<n>\d{2,4})(?P<to>-\d{2,4})?\s*(?=[)\]-]|$|\.\s?[A-Z]|[ .]-)")
 OTHER_NUMBER = re.compile(r"\s*\((?P<n>\d{1,4})\)")
 DONE = re.compile(
@@ -56,7 +61,7 @@ DONE = re.compile(
     r"|(?<=[話话集回화회])\s*[(\[]?(?:END|FIN|完|終|终|완결|완|끝)[)\]]?"
 )
 SEASONAL = re.compile(
-    r"[★☆]\s*\d{0,4}年?\s*\d{1,2}\s*月\s*新?番?[^★☆\[\]]{0,8}[★☆]?|[★☆][^★☆\[\]]{0,14}[★☆]|\[?(?:\d{4}年)?\d{1,2}月(?:新番|番)(?:\s*[\]★☆])?|[★☆]"
+    r"[★☆]\s*\d{0,4}年?\s*\d{1,2}\s*月\s*新?番?(?:[^★☆\[\]]{0,8}[★☆])?|[★☆][^★☆\[\]]{0,14}[★☆]|\[?(?:\d{4}年)?\d{1,2}月(?:新番|番)(?:\s*[\]★☆])?|[★☆]"
 )
 NOISE_MARKS = re.compile(r"(?<=\[)(?:搬運|搬运|转载|轉載|重发|補檔)(?=\]\s*\[)")
 
@@ -83,17 +88,18 @@ def take_numbers(draft: Draft) -> None:
     """Note the numbers that say what they are; each is rewritten to ` - 05 `, which every engine reads."""
     if _take_season_episode(draft) or _take_special(draft):
         return
-    credits = _take_credits(draft)
+    credited = _take_credits(draft)
     if not draft.text.isascii():
         if found := ALL_OF.search(draft.text):
             draft.notes.add("batch")
-            draft.cut(found.start(), found.end(), " ")
+            draft.cut(*_whole_bracket(draft.text, found.start(), found.end()), " ")
         if _take(draft, KOREAN) or _take(draft, CJK):
             return
-    if _take(draft, WORD):
-        return
-    if not credits:
-        _take_dashed(draft)
+    word, dashed = WORD.search(draft.text), DASHED.search(draft.text)
+    if word and not (dashed and dashed.end() < word.start() and not credited):
+        _take(draft, WORD)
+    elif not credited and not _take_dashed(draft):
+        _take_bracketed(draft)
 
 
 def _take_season_episode(draft: Draft) -> bool:
@@ -115,9 +121,13 @@ def _take_season_episode(draft: Draft) -> bool:
 def _second_number(draft: Draft, start: int, end: int) -> tuple[int, int]:
     """`12 (S01E12)`, `S01E12 - 012 -`: the number beside it counts over all seasons."""
     before = ADJACENT_BEFORE.search(draft.text[:start])
-    if before and draft.text[: before.start()].strip(" -_.[(") and _is_second(draft, before["n"] or before["m"]):
+    digits = (before["n"] or before["m"]) if before else ""
+    # `100 (S01E05)` may end the title; `12 (S01E12)` and `012 (S01E12)` cannot.
+    if before and before["m"] and not digits.startswith("0") and int(digits) != draft.fields["episode"]:
+        digits = ""
+    if before and digits and draft.text[: before.start()].strip(" -_.[(") and _is_second(draft, digits):
         at = before.start("n") if before["n"] else before.start("m")
-        draft.note("absolute", int(before["n"] or before["m"]), at, at + len(before["n"] or before["m"]))
+        draft.note("absolute", int(digits), at, at + len(digits))
         return before.start(), end
     after = ADJACENT_AFTER.match(draft.text, end)
     if after and _is_second(draft, after["n"]):
@@ -129,7 +139,7 @@ def _second_number(draft: Draft, start: int, end: int) -> tuple[int, int]:
 def _is_second(draft: Draft, digits: str) -> bool:
     """Whether a number beside a full one counts episodes: not a year, not a resolution, not below its fellow."""
     value, episode = int(digits), draft.fields["episode"]
-    return value >= episode and not 1950 <= value <= 2035 and value not in (480, 540, 576, 720, 1080, 2160)
+    return value >= episode and value not in NO_EPISODES
 
 
 def _take_special(draft: Draft) -> bool:
@@ -149,7 +159,7 @@ def _take_credits(draft: Draft) -> bool:
     """NCOP, ED2, `Opening 1`: after a title, never as the first word, and spelt out only with a number or at the end."""
     for found in CREDITS.finditer(draft.text):
         before = draft.text[: found.start()].strip(" -_.[(")
-        if not before or (not found["nc"] and not _stands_alone(draft.text, found)):
+        if (not before and not found["nc"]) or (not found["nc"] and not _stands_alone(draft.text, found)):
             continue
         kind = Kind.ENDING if found["k"].startswith("E") else Kind.OPENING
         draft.note("kind", kind, found.start(), found.end())
@@ -208,6 +218,29 @@ def _take_dashed(draft: Draft) -> bool:
         draft.stop(found.start())
         return True
     return False
+
+
+def _take_bracketed(draft: Draft) -> None:
+    """`Title 2 [03][1080p]`: a number alone in its brackets counts, whatever numbers the title has."""
+    for found in BRACKETED.finditer(draft.text):
+        value = plain(found["e"])
+        if not any(c.isalnum() for c in LEADING_GROUP.sub("", draft.text[: found.start()])) or value in NO_EPISODES:
+            continue
+        draft.note("episode", value, found.start("e"), found.end("e"))
+        _note_version(draft, found)
+        if found["to"]:
+            _note_end(draft, value, plain(found["to"]), found.start("to"), found.end("to"))
+        draft.stop(found.start())
+        return
+
+
+def _whole_bracket(text: str, start: int, end: int) -> tuple[int, int]:
+    """The brackets around *start* to *end* with all they hold, or just that."""
+    opened, closed = text.rfind("[", 0, start), text.find("]", end)
+    if opened >= 0 and closed >= 0 and "]" not in text[opened:start]:
+        between = text[opened + 1 : start]
+        return (opened, closed + 1) if len(between) < 4 else (start, end)
+    return start, end
 
 
 def _note_version(draft: Draft, found: re.Match[str]) -> None:

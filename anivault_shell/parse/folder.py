@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from anivault_shell.model.media import Kind
+from anivault_shell.model.media import Kind, Span
 from anivault_shell.parse import seasons, tags
 from anivault_shell.parse.draft import Draft
 from anivault_shell.parse.numbers import whole
@@ -105,7 +105,7 @@ def read_folder(name: str) -> Folder:
     if "season" in draft.fields and (not rest or tags.is_tag(rest)):
         span = draft.spans[0]
         return Folder((), (0, 0), draft.fields["season"], (span.start, span.end))
-    reading = read(IDS.sub(lambda m: " " * len(m.group()), name), folder=True)
+    reading = read(IDS.sub(lambda m: " " * len(m.group()), name), of_folder=True)
     if reading.title is None or tags.is_tag(reading.title):
         return Folder(season=reading.season)
     place = next(((s.start, s.end) for s in reading.spans if s.field == "title"), (0, len(name)))
@@ -120,3 +120,50 @@ def _bare_season(name: str) -> int | None:
 
 def as_context(folders: Sequence[str]) -> Context:
     return read_folders(tuple(folders[:4])) if folders else Context()
+
+
+def take_context(draft: Draft, context: Context) -> None:
+    """Fill from the folders what the name leaves open."""
+    fields = draft.fields
+    own = fields.get("titles", ())
+    if context.titles and (not own or fields.get("late")):
+        if own and not _same(own, context.titles):
+            if "episode_title" not in fields:
+                fields["episode_title"] = own[-1] if len(own) == 1 else own[0]
+                draft.spans = [s if s.field != "titles" else Span("episode_title", s.start, s.end) for s in draft.spans]
+            own = ()
+        if not own:
+            fields["titles"] = context.titles
+            draft.spans.append(Span("titles", *context.title_place, context.title_level))
+            if context.year is not None:
+                fields.setdefault("year", context.year)
+    same = not context.titles or _same(fields.get("titles", ()), context.titles)
+    if "season" not in fields and context.season is not None and (same or context.season_alone):
+        fields["season"] = context.season
+        draft.spans.append(Span("season", *context.season_place, context.season_level))
+    if same:
+        if context.year is not None:
+            fields.setdefault("year", context.year)
+        if context.part is not None:
+            fields.setdefault("part", context.part)
+    if context.kind is not None:
+        fields.setdefault("kind", context.kind)
+
+
+def give_to_episode(draft: Draft) -> None:
+    """The words behind the number change from file to file, and no folder names the show: they are the episode's."""
+    fields = draft.fields
+    if fields.get("titles") and all(s.level == 0 for s in draft.spans if s.field == "titles"):
+        fields.setdefault("episode_title", fields["titles"][0])
+        del fields["titles"]
+        draft.spans = [s if s.field != "titles" else Span("episode_title", s.start, s.end) for s in draft.spans]
+
+
+def _same(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """Whether two readings name the same show."""
+    keys = {_key(t) for t in ours}
+    return any(_key(t) in keys for t in theirs)
+
+
+def _key(title: str) -> str:
+    return "".join(c for c in title.casefold() if c.isalnum())

@@ -8,19 +8,36 @@ import re
 from anivault_shell.model.media import Kind
 
 _B, _E = r"(?<![A-Za-z])", r"(?![A-Za-z])"
+_BESIDE = r"(?<=[\s_.\-\[(+])"
+_ENDS = r"(?=\s*(?:$|[\-\[(\])\d]))"
 WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (Kind.PREVIEW, re.compile(rf"(?<=[\s_.\-\[(])(?:PV|CM|[Tt]railer|[Tt]easer|[Pp]review)s?\d{{0,2}}{_E}|予告|预告|預告|예고편")),
-    (Kind.EXTRA, re.compile(rf"(?<=[\s_.\-\[(])(?:[Mm]enus?|MENU|Interview|Making(?: of)?|Logo|Bonus){_E}\s*\d{{0,2}}\s*(?=$|[\[(\]])|映像特典|메뉴")),
+    (
+        Kind.PREVIEW,
+        re.compile(rf"{_BESIDE}(?:PV|CM|[Tt]railer|[Tt]easer|[Pp]review)s?\d{{0,2}}{_E}|予告|预告|預告|예고편"),
+    ),
+    (
+        Kind.EXTRA,
+        re.compile(
+            rf"{_BESIDE}(?:[Mm]enus?|MENU|Interview|Making(?: of)?|Logo|Bonus){_E}\s*\d{{0,2}}\s*(?=$|[\[(\]])|映像特典|메뉴"
+        ),
+    ),
     (Kind.OVA, re.compile(rf"{_B}(?:OVA|OAD|ova|oad|Ova|Oad)s?{_E}")),
-    (Kind.SPECIAL, re.compile(rf"(?<=[\s_.\-\[(+])(?:SP|SPs|[Ss]pecials?(?=\s*(?:$|[\-\[(\])\d]))){_E}|特别篇|特別篇|特別編|特典|番外|총집편|특별편|스페셜")),
-    (Kind.MOVIE, re.compile(rf"{_B}(?:[Mm]ovies?|MOVIE|[Gg]ekijou?-?[Bb]an){_E}|劇場版|剧场版|电影版|電影版|극장판|映画")),
-)  # fmt: skip
+    (
+        Kind.SPECIAL,
+        re.compile(rf"{_BESIDE}(?:SP|SPs|[Ss]pecials?{_ENDS}){_E}|特别篇|特別篇|特別編|特典|番外|총집편|특별편|스페셜"),
+    ),
+    (
+        Kind.MOVIE,
+        re.compile(rf"{_B}(?:[Mm]ovies?|MOVIE|[Gg]ekijou?-?[Bb]an){_E}|劇場版|剧场版|电影版|電影版|극장판|映画"),
+    ),
+)
 BATCH = re.compile(
     rf"{_B}(?:[Bb]atch|BATCH|[Cc]omplete|COMPLETE|[Cc]ollection|全集|合集|Box ?Set){_E}|合集|全集|\[Fin\]"
 )
 # A number behind one of these counts specials: `OVA 2`, `SP03`, `PV1`.
 COUNTED = re.compile(
-    r"(?<=[\s_.\-\])])(?P<k>OVA|OAD|SP|PV|CM|Menu|Special|Trailer|Preview|Extra)(?:s?[ ._-]|\s-\s)?#?(?P<e>\d{1,3})(?:v(?P<v>\d))?(?![A-Za-z0-9])",
+    r"(?<=[\s_.\-\])])(?P<k>OVA|OAD|SP|PV|CM|Menu|Special|Trailer|Preview|Extra)(?:s?[ ._-]|\s-\s)?#?"
+    r"(?P<e>\d{1,3}(?:\.\d)?)(?:v(?P<v>\d))?(?![A-Za-z0-9])",
 )
 COUNTED_KIND = {
     "OVA": Kind.OVA,

@@ -8,11 +8,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from anivault_shell.model.media import ParsedName
-from anivault_shell.parse import tags
-from anivault_shell.parse.folder import as_context
-from anivault_shell.parse.reader import parse_name, read
+from anivault_shell.parse import shapes, tags
+from anivault_shell.parse.folder import Context, as_context
+from anivault_shell.parse.reader import LEADING_NUMBER, Hint, parse_name, read
 
-SEPARATOR = re.compile(r"(?<!\s)/(?!\s)|(?<!\s)\\(?!\s)")
+SEPARATOR = re.compile(r"(?<!\s)[/\\](?!\s)")
+# Slashes that are text: `[720p/mkv]`, `22/7`, `.hack//SIGN`, and the one name that has one in every season, Fate/.
+TEXT_SLASH = re.compile(
+    r"\[[^\[\]/]{0,24}/[^\[\]/]{0,24}\]"
+    r"|(?<![^\s_\]/\\])Fate/(?=[A-Za-z])|(?<=[^:])//"
+    r"|(?<!eason )(?<!EASON )(?<![^\s\]])(?P<a>\d{1,2})/(?!(?P=a)\b)[1-9]\d?(?=\s)"
+)
+LATE_TEXT = re.compile(r"[\[(].*|\.\w{2,4}$")
 
 
 def parse_text(text: str) -> ParsedName:
@@ -25,7 +32,7 @@ def parse_text(text: str) -> ParsedName:
     found = tags.EXTENSION.search(text)
     if not found or found.group(1).lower() not in tags.EXTENSIONS:
         return parse_name(text)
-    *folders, name = SEPARATOR.split(text)
+    *folders, name = _parts(text)
     if not folders or not name:
         return parse_name(text)
     reading = parse_name(name, [f for f in reversed(folders) if f][:4])
@@ -34,7 +41,51 @@ def parse_text(text: str) -> ParsedName:
     return replace(reading, name=text, spans=spans)
 
 
+def _parts(text: str) -> list[str]:
+    """The folders and the name in *text*, as it writes them."""
+    kept = {at for m in TEXT_SLASH.finditer(text) for at in range(m.start(), m.end())}
+    cuts = [m.start() for m in SEPARATOR.finditer(text) if m.start() not in kept]
+    return [text[a:b] for a, b in zip([0, *(c + 1 for c in cuts)], [*cuts, len(text)], strict=True)]
+
+
 def parse_folder(folders: Sequence[str], names: Sequence[str]) -> list[ParsedName]:
-    """The readings of all videos of one folder, in the order of *names*; *folders* nearest first."""
+    """
+    The readings of all videos of one folder, in the order of *names*; *folders* nearest first, at most four.
+
+    What no name says alone is told by what varies: the number that differs from file to file
+    counts, the one that stays belongs to the title; words behind a leading number are the title if
+    they stay, the episode's if they change.
+    """
     context = as_context(folders)
-    return [read(name, context) for name in names]
+    late = _late(names)
+    readings = _read_all(names, context, late)
+    for place in shapes.miscounted(readings):
+        readings[place.row] = read(names[place.row], context, Hint(late, (place.start, place.end)))
+    return readings
+
+
+def _read_all(names: Sequence[str], context: Context, late: str) -> list[ParsedName]:
+    """Names of one shape differ in a number or a checksum only: the first is read, the others follow it."""
+    models: dict[str, shapes.Model | None] = {}
+    hint = Hint(late) if late else None
+    readings: list[ParsedName] = []
+    for name in names:
+        shape = shapes.shape(name)
+        model = models.get(shape)
+        reading = model.follow(name) if model else None
+        if reading is None:
+            reading = read(name, context, hint)
+            if shape not in models:
+                models[shape] = shapes.Model.of(reading)
+        readings.append(reading)
+    return readings
+
+
+def _late(names: Sequence[str]) -> str:
+    """What the words behind leading numbers are: `title`, `episode`, or nothing to tell it by."""
+    texts = [
+        LATE_TEXT.sub("", name[m.end() :]).strip().casefold() for name in names if (m := LEADING_NUMBER.match(name))
+    ]
+    if len(texts) < 2 or len(texts) < len(names) / 2:
+        return ""
+    return "title" if len(set(texts)) == 1 else "episode" if len(set(texts)) > len(texts) / 2 else ""

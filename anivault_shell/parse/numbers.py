@@ -20,6 +20,7 @@ ROMAN |= {chr(0x2160 + n): n + 1 for n in range(12)} | {chr(0x2170 + n): n + 1 f
 _ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth"
 _CARDINALS = "zero one two three four five six seven eight nine ten"
 WORDS = {w: n for words in (_ORDINALS, _CARDINALS) for n, w in enumerate(words.split())}
+PLAUSIBLE_YEARS = range(1950, 2036)
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # A number as it stands in a CJK token: 12, 12.5, 十二, 二十三.
 CJK_NUMBER = r"(?:\d{1,4}(?:\.\d)?|[〇零一二三四五六七八九十百千两兩壱弐参]{1,6})"

@@ -23,7 +23,7 @@ SEASONS = re.compile(
 )
 LATIN = re.compile(
     rf"{_B}(?:(?:the[ ._])?(?P<a>\d{{1,2}})(?:st|nd|rd|th)[ ._-]?{_SEASON}|(?:the[ ._])?(?P<b>{_ORDINAL})[ ._]{_SEASON}"
-    rf"|{_SEASON}{_GAP}(?P<c>\d{{1,2}}|{_ROMAN})|S(?P<d>\d{{1,2}}))(?![A-Za-z0-9])(?!\s?级|\s?級)",
+    rf"|{_SEASON}{_GAP}(?P<c>\d{{1,2}}|{_ROMAN})|S(?P<d>\d{{1,2}}))(?![A-Za-z0-9])(?!\s?[级級])",
     re.IGNORECASE,
 )
 CJK = re.compile(
@@ -32,7 +32,8 @@ CJK = re.compile(
     rf"|(?<![〇一二三四五六七八九十])(?P<f>[二三四五六七八九十])(?:季|期)(?![间間待生末限])"
 )
 PART = re.compile(
-    rf"{_B}(?:(?:part|pt|cour){_GAP}(?P<a>\d{{1,2}}|{_ROMAN}|one|two|three)|(?P<b>\d)(?:st|nd|rd|th)[ ._](?:cour|part)|P(?P<c>\d))(?![A-Za-z0-9])",
+    rf"{_B}(?:(?:part|pt|cour){_GAP}(?P<a>\d{{1,2}}|{_ROMAN}|one|two|three)|(?P<b>\d)(?:st|nd|rd|th)[ ._](?:cour|part)"
+    rf"|P(?P<c>\d))(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 CJK_PART = re.compile(
@@ -41,7 +42,7 @@ CJK_PART = re.compile(
 FINAL = re.compile(rf"{_B}(?:the[ ._])?final[ ._]season(?![A-Za-z])|最终季|最終季|파이널 시즌", re.IGNORECASE)
 ROMAN_END = re.compile(r"(?<=[\w!?)])[ ._]+(?P<a>II|III|IV|Ⅱ|Ⅲ|Ⅳ|Ⅴ)$|(?P<b>[ⅡⅢⅣⅤ])$")
 # After a part word the title goes on only where these do not stand.
-_TITLE_ENDS = re.compile(r"\s*(?:$|[-\[(/|~,:]|\d|v\d|E\d|EP|第|END)", re.IGNORECASE)
+_TITLE_ENDS = re.compile(r"[\s_.]*(?:$|[-\[(\])/|~,:]|\d|v\d|E\d|EP|第|END)", re.IGNORECASE)
 
 
 def season_words(text: str) -> tuple[str, int | None, int | None]:
@@ -70,7 +71,9 @@ def roman_end(title: str) -> tuple[str, int | None]:
 def take_seasons(draft: Draft) -> None:
     """Take season words out of the text and note what they say."""
     if found := SEASONS.search(draft.text):
-        if _several(found):
+        if found["a"] and not _plural(found):
+            pass
+        elif _several(found):
             draft.notes.add("batch")
             draft.stop(found.start())
             draft.note("season_end", int(found["b"] or found["d"]), found.start(), found.end())
@@ -79,7 +82,6 @@ def take_seasons(draft: Draft) -> None:
             # `S1-02` counts one season, and an episode in it.
             draft.note("season", int(found["c"]), found.start(), found.start("d"))
             draft.cut(found.start(), found.start("d"), " - ")
-            return
     _take(draft, LATIN, "season", lambda _: True)
     if not draft.text.isascii():
         for _ in range(3):
@@ -107,10 +109,22 @@ def _take(draft: Draft, pattern: re.Pattern[str], field: str, fits: Callable[[re
     text = draft.text
     if text[start - 1 : start] in ("(", "[") and text[end : end + 1] in (")", "]") and start > 1:
         start, end = start - 1, end + 1
-    if text[:start].strip(" -_.") and field == "season" and not text[end:].lstrip(" -_.]")[:1].isalnum():
-        pass
-    draft.cut(start, end, " ")
+    before = text[:start].rstrip(" -_.([")
+    if (
+        field == "season"
+        and draft.limit > len(text)
+        and before
+        and before[-1] not in "])"
+        and not _names_more(text[end:])
+    ):
+        draft.stop(len(before))
+    draft.cut(start, end, "." if text[start - 1 : start] == "." else " ")
     return True
+
+
+def _names_more(after: str) -> bool:
+    """Whether a title in another language follows: `第二季 / Kingdom S2`, or the title itself in its brackets."""
+    return "/" in after or "|" in after or after.startswith(("_", "]"))
 
 
 def _ends_title(draft: Draft, found: re.Match[str]) -> bool:
@@ -119,6 +133,12 @@ def _ends_title(draft: Draft, found: re.Match[str]) -> bool:
     if found.lastgroup == "c" and found.re is PART and "season" not in draft.fields:
         return False
     return _TITLE_ENDS.match(draft.text, found.end()) is not None
+
+
+def _plural(found: re.Match[str]) -> bool:
+    """`Seasons 1 - 3` and `Season 1-3` are many; `Season 3 - 14` is one and an episode."""
+    word = found.group()
+    return "seasons" in word.lower() or " - " not in word or len(found["a"]) == len(found["b"]) == 2
 
 
 def _several(found: re.Match[str]) -> bool:

@@ -6,26 +6,32 @@ from __future__ import annotations
 import re
 
 from anivault_shell.parse import seasons, tags
+from anivault_shell.text import clean_bytes
 
 CJK = re.compile(r"[\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]{2}")
 EDGES = " \t-_~|/,;:·•+&=\u3001"
-SPLIT = re.compile(r"\s+[/|]\s*|\s*[/|]\s+|\s+\|\s+")
+SPLIT = re.compile(r"\s+[/|／｜]\s*|\s*[/|／｜]\s+")
+# Two blanks behind the dash: one title is empty of a word, as some groups pair English with Chinese.
+PAIRED = re.compile(r"(?<=\S)\s+-\s{2,}(?=\S)")
+DASHES = re.compile(r"\s+-\s+")
+BARE_SLASH = re.compile(r"(?<!\d)/|/(?!\d)")
+SEQUEL = re.compile(r"(?:(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])\s?|(?<=[^\d\s.:/-])\s)([2-9])$")
 # A type word at the end of a title says what kind of video it is, not what it is called.
 TYPE_END = re.compile(
     r"(?:[\s_]+|-\s*)[(\[]?(?:TV|OVAs?|OADs?|ONA|SPs?|TV\s?\+\s?SP|Specials?|NC(?:OP|ED)|Complete(?: Series)?|Batch|BD-?BOX|BDBOX|"
     r"Collection|Box|TV Series|特别篇|特別篇|特別編|全集|合集)[)\]]?\s*$"
 )
 LEADING_TYPE = re.compile(r"^(?:剧场版|劇場版|电影版|電影版|극장판)[\s:：]*")
-TRAILING_BRACKETS = re.compile(r"\s*[\[(]([^\[\]()]*)[\])]\s*$")
+TRAILING_BRACKETS = re.compile(r"\s*[\[(（【]([^\[\]()（）【】]*)[\])）】]\s*$")
 YEAR_END = re.compile(r"[\s_.]+[(\[]?(19[5-9]\d|20[0-2]\d|203[0-5])[)\]]?$")
-REGION = re.compile(r"\s*\((?:僅限|仅限)[^()]*\)\s*$")
+REGION = re.compile(r"\s*[(（](?:僅限|仅限)[^()（）]*[)）]\s*$")
 JAPANESE_TAG = re.compile(r"^(?:OVA|TVアニメ|アニメ|【?TV】?)[\s「『]+")
 
 
 def tidy(raw: str) -> str:
     """A title as people write it: blanks for underscores and dots, nothing dangling at its ends."""
-    text = raw
+    text = clean_bytes(raw)
     if "_" in text and " " not in text.strip():
         text = text.replace("_", " ")
     elif "_" in text:
@@ -82,6 +88,7 @@ def variants(title: str) -> tuple[str, ...]:
         return (title,) if title else ()
     if len(parts) == 1:
         return (parts[0], *_by_script(parts[0]))
+    parts.sort(key=lambda p: CJK.search(p) is None)
     return tuple(dict.fromkeys(parts))
 
 
@@ -89,12 +96,12 @@ def _parts(title: str) -> list[str]:
     parts = SPLIT.split(title)
     if len(parts) > 1:
         return parts
-    for sign in ("/", "_", "|"):
-        if sign in title:
-            halves = [h for h in title.split(sign) if h.strip()]
+    for sign in (BARE_SLASH, re.compile("_"), re.compile(r"\|"), DASHES):
+        if sign.search(title):
+            halves = [h for h in sign.split(title) if h.strip()]
             if (
                 len(halves) > 1
-                and any(_script(a) != _script(b) or not a.isascii() for a, b in zip(halves, halves[1:], strict=False))
+                and (len({_script(h) for h in halves}) > 1 or (sign is BARE_SLASH and not title.isascii()))
                 and all(CJK.search(h) or LATIN.search(h) for h in halves)
             ):
                 return halves
@@ -117,13 +124,17 @@ def _by_script(title: str) -> tuple[str, ...]:
 
 def clean(raw: str) -> tuple[tuple[str, ...], int | None, int | None]:
     """All titles in *raw*, the one to show first; a year and a season read off its end."""
-    title = without_type(without_tags(tidy(raw)))
+    title = without_type(without_tags(tidy(PAIRED.sub(" / ", raw))))
     bare, year = year_end(title)
     found = variants(bare)
     season: int | None = None
     titles: list[str] = []
+    # Chinese titles count sequels so (`HIGH CARD 至高之牌 2`); a Latin title's number may be its own (`Persona 5`).
+    sequels = CJK.search(bare) is not None
     for one in found:
         short, number = seasons.roman_end(one)
+        if number is None and sequels and (sequel := SEQUEL.search(one)):
+            short, number = one[: sequel.start()], int(sequel.group(1))
         season = season or number
         titles.append(without_type(short))
     titles += [one for one in (*found, title if year else "") if one and one not in titles]
