@@ -97,13 +97,19 @@ def _plain(value: object) -> str:
 def cache(ctx: Context, call: Call) -> Answer:
     verb = call.text("verb") or "stats"
     store = ctx.cache()
-    if verb == "clear":
-        n = store.clear()
-        return Answer(say=f"cleared {plural(n, 'answer')}", events=(_cache_event("clear", removed=n),))
-    if verb == "purge":
-        age = _age(call)
-        n = store.purge(age)
-        event = _cache_event(
+    if verb != "stats":
+        n = store.clear() if verb == "clear" else store.purge(_age(call))
+        done = "cleared" if verb == "clear" else "purged"
+        return Answer(say=f"{done} {plural(n, 'answer')}", events=(_cache_event(verb, removed=n),))
+    stats = store.stats()
+    facts = [
+        ("answers", f"{stats.searches:,} searches, {stats.details:,} details; {stats.expired:,} have expired"),
+        ("size", f"{stats.size / 1e6:,.1f} MB"),
+        ("put aside", f"{plural(stats.quarantined, 'damaged answer')}"),
+        ("folder", ctx.homes.cache),
+    ]
+    lines = tuple((Cell(f"{name:>9}  ", "dim"), Cell(value)) for name, value in facts)
+    event = _cache_event(
         "stats", searches=stats.searches, details=stats.details, expired=stats.expired, bytes=stats.size,
         quarantined=stats.quarantined,
     )  # fmt: skip
