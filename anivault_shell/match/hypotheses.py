@@ -200,11 +200,13 @@ def _arc(shelf: Shelf, said: Said, numbers: Numbers) -> Iterator[Hypothesis]:
     groups = shelf.broadcasts()
     two = len(groups) == 2
     firm = two and said.firm
-    yield first(shelf, 1.0 if len(groups) < 2 else 0.5, firm=False)
+    alone = len(groups) < 2
+    yield first(shelf, 1.0 if alone else 0.5, firm=alone and said.listed)
     for n, blocks in enumerate(groups[1:], 2):
         yield _block(shelf, blocks, 0.95 if two else 0.7 + n / 100, firm=firm)
-    if numbers.last > max((sum(b.count for b in g) for g in groups), default=0):
-        yield absolute(shelf, firm=False)
+    longest = max((sum(b.count for b in g) for g in groups), default=0)
+    if numbers.last > longest:
+        yield absolute(shelf, firm=numbers.plain[0] > longest + 3)
 
 
 def _names(season: str, arc: str) -> bool:

@@ -133,11 +133,11 @@ def unexplained(
         word = words[n]
         if end > n:
             named.append(sounds[squash(" ".join(words[n:end]))])
-            before = _script(words[end - 1])
+            before = script(words[end - 1])
         elif asian(word) and (head := _glued(word, known)):
             left.append(word[len(head) :])
-            before = _script(word)
-        elif word not in main and (_says_more(word, before) or word in twice):
+            before = script(word)
+        elif word not in main and (says_more(word, before) or word in twice):
             left.append(word)
         n = max(end, n + 1)
     return " ".join(dict.fromkeys(left)), tuple(named)
@@ -149,11 +149,13 @@ def _glued(word: str, known: Sequence[tuple[Title, Reading]]) -> str:
     return max(heads, key=len, default="")
 
 
-def _says_more(word: str, before: str) -> bool:
-    return _script(word) == before or bool(ARC.search(word)) or len(word) == 1
+def says_more(word: str, before: str) -> bool:
+    """Whether *word* behind a title in the script *before* is more than its translation."""
+    return script(word) == before or bool(ARC.search(word)) or len(word) == 1
 
 
-def _script(word: str) -> str:
+def script(word: str) -> str:
+    """`asian` or `latin`."""
     return "asian" if asian(word) else "latin"
 
 

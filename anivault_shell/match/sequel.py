@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from anivault_shell.match.bundles import Bundle
-from anivault_shell.match.likeness import MAIN, Likeness, beyond, clear, titles_of
+from anivault_shell.match.likeness import MAIN, Likeness, beyond, clear, says_more, script, titles_of
 from anivault_shell.match.titles import LAST, Reading, reading, squash
 from anivault_shell.model.catalogue import Title, Work
 
@@ -24,7 +24,8 @@ class Said:
     """
     What the names say of the season: its number, part, the words of an arc, the year.
 
-    `firm` is false where the season was only guessed from the company its title keeps.
+    `firm` is false where the season was only guessed from the company its title keeps, `listed` where
+    the arc stands in no title of the catalogue.
     """
 
     season: int | None = None
@@ -32,14 +33,14 @@ class Said:
     arc: str = ""
     year: int | None = None
     firm: bool = True
+    listed: bool = True
 
 
 def said(bundle: Bundle, work: Work, like: Likeness) -> Said:
     """What the names of *bundle* say of the season of *work*, of which they bear the title in *like*."""
     year = bundle.year if bundle.year and work.year and bundle.year > work.year else None
     if bundle.season is not None:
-        stray = bool(arc_of(like, work))
-        return Said(bundle.season, bundle.part, year=year, firm=not stray)
+        return Said(bundle.season, bundle.part, year=year, firm=_alone(bundle, work, like))
     season = like.season or _numeral(like, work)
     if season is not None:
         return Said(season, bundle.part, year=year)
@@ -47,6 +48,16 @@ def said(bundle: Bundle, work: Work, like: Likeness) -> Said:
     if not arc:
         return Said(None, bundle.part, year=year)
     return _located(arc, bundle.part, like, work, year)
+
+
+def _alone(bundle: Bundle, work: Work, like: Likeness) -> bool:
+    """
+    Whether the season that a name gives stands without an arc, or the titles give the arc the same season.
+
+    `Tokyo Ghoul:re S2` is the second season of `:re`, and the fourth of the show.
+    """
+    arc = arc_of(like, work)
+    return not arc or _located(arc, None, like, work, None).season == bundle.season
 
 
 def _numeral(like: Likeness, work: Work) -> int | None:
@@ -70,7 +81,7 @@ def arc_of(like: Likeness, work: Work) -> str:
     An alternative title that begins with another one, listed before it, is a sequel's or an arc's;
     one listed after it is only its short form.
     """
-    if like.rest:
+    if like.rest and not _is_mark(like.rest):
         return like.rest
     if like.how == "shortened":
         return ""
@@ -87,8 +98,16 @@ def _arc_in(text: str, titles: Sequence[Title]) -> str:
             if title.kind in MAIN:
                 return ""
             break
-        rests.append(beyond(whole.bare, known.bare) or _branch(whole.bare, known.bare))
-    return min((r for r in rests if r), key=len, default="")
+        rest = beyond(whole.bare, known.bare) or _branch(whole.bare, known.bare)
+        if rest and not _is_mark(rest) and any(says_more(w, script(known.bare[-1:])) for w in rest.split()):
+            rests.append(rest)
+    return min(rests, key=len, default="")
+
+
+def _is_mark(rest: str) -> bool:
+    """Whether *rest* only counts: `iii`, `2nd season`."""
+    found = reading(f"x {rest}")
+    return found.stem == "x"
 
 
 def _branch(one: str, other: str) -> str:
@@ -113,7 +132,11 @@ def _located(arc: str, part: int | None, like: Likeness, work: Work, year: int |
         if mark is not None and len(words) > 3:
             return Said(mark, part or found.part, arc, year)
     season = _company(like, work, marked)
-    return Said(season, part, arc, year, firm=False) if season else Said(None, part, arc, year, firm=clear(arc))
+    return (
+        Said(season, part, arc, year, firm=False)
+        if season
+        else Said(None, part, arc, year, firm=clear(arc), listed=not like.rest)
+    )
 
 
 def _mark(found: Reading) -> int | None:
