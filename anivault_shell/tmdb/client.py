@@ -308,6 +308,8 @@ class Client:
                 self._stay_away(admission.wait, watch, until)
                 continue
             try:
+                # Imports and proxies take their time, and must not stand between a slot and its request.
+                self._open_transport().open()
                 self._limiter.acquire(watch, latest=until, pace=self._circuit.rate or None)
                 if self._circuit.still(admission.ticket):
                     return admission.ticket

@@ -10,6 +10,7 @@ key stands in none of them.
 
 from __future__ import annotations
 
+import contextlib
 import email.utils
 import http.client
 import logging
@@ -85,6 +86,12 @@ class Transport:
     def __init__(self, base_url: str, key: str | None, *, connections: int, now: Callable[[], datetime]) -> None:
         self._base_url = base_url
         self._wire = Wire(base_url, key, connections, now)
+
+    def open(self) -> None:
+        """Have everything ready, so that the next question goes out at once; a failure shows when asking."""
+        _endpoints()
+        with contextlib.suppress(*foreign_errors()):
+            self._wire.open()
 
     def search(self, media: Media, query: str, year: int | None, language: str, timeout: tuple[float, float]) -> Reply:
         """`/search/tv` or `/search/movie`, first page."""
@@ -178,7 +185,7 @@ class Wire:
     def _exchange(self, method: str, url: str, params: dict[str, Any], timeout: tuple[float, float]) -> Reply:
         import urllib3
 
-        pool = self._open()
+        pool = self.open()
         until = time.monotonic() + sum(timeout)
         query = urlencode(params | self._query, quote_via=quote)
         response = pool.urlopen(
@@ -215,7 +222,7 @@ class Wire:
             f"not TMDB that answered (HTTP {status})", again=False, hint="a proxy or a login page may be between"
         )
 
-    def _open(self) -> Any:
+    def open(self) -> Any:
         with self._lock:
             if self._pool is None:
                 self._connect()
