@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import os
 import sys
@@ -81,15 +82,20 @@ def _about_lines() -> list[str]:
 
 
 def about_us() -> dict[str, str]:
-    """Version, and what is known of the build; `_build.py` is written by the build and missing elsewhere."""
-    about = {"version": __version__, "commit": "", "built": "", "python": sys.version.split()[0], "pyinstaller": ""}
+    """Version, and what is known of the build; a build leaves `build.json` beside this module."""
+    about = {
+        "version": __version__,
+        "commit": "not from a build",
+        "built": "",
+        "python": sys.version.split()[0],
+        "pyinstaller": "",
+    }
     try:
-        from anivault_shell import _build  # type: ignore[attr-defined]
-    except ImportError:
-        about["commit"] = "not from a build"
-    else:
-        about |= {"commit": _build.COMMIT, "built": _build.BUILT, "pyinstaller": _build.PYINSTALLER}
-    return about
+        with open(os.path.join(os.path.dirname(__file__), "build.json"), encoding="utf-8") as file:
+            built = json.load(file)
+    except (OSError, ValueError):
+        return about
+    return about | {name: str(built.get(name, "")) for name in ("commit", "built", "pyinstaller")}
 
 
 def _complete(line: str) -> int:

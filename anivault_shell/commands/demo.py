@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from anivault_shell.commands.base import Command, Context
+from anivault_shell.disk.scratch import scratch_folder
 from anivault_shell.lang.syntax import Call, CommandSpec, Option
 from anivault_shell.text import plural
 from anivault_shell.view.answer import Answer, Cell, Event
@@ -22,7 +20,7 @@ def run(ctx: Context, call: Call) -> Answer:
 
     if ctx.nested is None:
         return Answer(notes=("this is the demonstration already; `quit` leaves it",))
-    with _folder(keep=call.has("--keep")) as top, CatalogueServer() as server:
+    with scratch_folder("anivault-demo-", keep=call.has("--keep")) as top, CatalogueServer() as server:
         inner = ctx.nested(
             os.path.join(top, "home"),
             {"ANIVAULT_TMDB_URL": server.url, "ANIVAULT_TMDB_KEY": DEMO_KEY, "ANIVAULT_RATE_BASE": "1000"},
@@ -39,16 +37,6 @@ def run(ctx: Context, call: Call) -> Answer:
         )
         event = Event("system", "item", {"kind": "demo", "folder": top if call.has("--keep") else None})
         return Answer(say=kept, events=(event,), code=code)
-
-
-@contextmanager
-def _folder(*, keep: bool) -> Iterator[str]:
-    top = os.path.realpath(tempfile.mkdtemp(prefix="anivault-demo-"))
-    try:
-        yield top
-    finally:
-        if not keep:
-            shutil.rmtree(top, ignore_errors=True)
 
 
 def _tour(ctx: Context, inner: Context, library: str, vault: str) -> int:
