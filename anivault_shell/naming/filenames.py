@@ -57,6 +57,7 @@ def fitted(text: str, *, limit: int = PART_LIMIT, room: int = 0) -> str:
     return name or "_"
 
 
+@lru_cache(maxsize=5_000)
 def legal_tail(tail: str) -> str:
     """What a companion's name adds to its video's (`.ko.forced.srt`), legal everywhere, with its first sign kept."""
     head = TAIL.match(tail)

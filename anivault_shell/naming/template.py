@@ -161,12 +161,10 @@ def fields_used(text: str) -> tuple[str, ...]:
 
 def fill(text: str, fields: Mapping[str, object]) -> str:
     """*text* with its fields filled in; only the slashes of the template itself separate folders."""
-    return "".join(_filled(piece, fields) for piece in pieces_of(text))
+    return "".join([p if isinstance(p, str) else _filled(p, fields) for p in pieces_of(text)])
 
 
-def _filled(piece: Piece, fields: Mapping[str, object]) -> str:
-    if isinstance(piece, str):
-        return piece
+def _filled(piece: Field | Optional, fields: Mapping[str, object]) -> str:
     if isinstance(piece, Field):
         return value_of(piece, fields)
     words = [p if isinstance(p, str) else value_of(p, fields) for p in piece.pieces]
@@ -176,13 +174,10 @@ def _filled(piece: Piece, fields: Mapping[str, object]) -> str:
 def value_of(field: Field, fields: Mapping[str, object]) -> str:
     """The words for *field*; empty when nothing is known."""
     value = fields.get(field.name)
-    if value is None or value in ("", ()):
+    if not value and value != 0:
         return ""
-    if isinstance(value, (int, Numbers)):
-        spec = f"0{field.width}d" if field.width else ""
-        text = format(value, spec)
-    else:
-        text = spelled(str(value))
+    counted = isinstance(value, (int, Numbers))
+    text = format(value, f"0{field.width}d" if field.width else "") if counted else spelled(str(value))
     for name in field.filters:
         text = spelled(FILTERS[name](text))
     return text

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from anivault_shell.disk.names import name_key
 from anivault_shell.model.entry import Companion, Entry, Identity
@@ -25,16 +26,19 @@ class Draft:
     video: Draft | None = None
     followers: list[Draft] = field(default_factory=list)
     conflict: str | None = None
+    folder: str = ""
+    name: str = ""
     key: str = ""
     source_key: str = ""
 
     def __post_init__(self) -> None:
-        self.source_key = name_key(self.source)
+        self.source_key = path_key(self.source)
         self.aim(self.target)
 
     def aim(self, target: str) -> None:
         self.target = target
-        self.key = name_key(target)
+        self.folder, _, self.name = target.rpartition(os.sep)
+        self.key = path_key(target)
 
     @property
     def in_place(self) -> bool:
@@ -52,12 +56,12 @@ class Draft:
 
     def number(self, n: int) -> str:
         """The target with ` (2)` after its stem, the stem cut where that would be too long."""
-        folder, name = os.path.split(self.target)
-        stem, ext = os.path.splitext(name)
+        stem, ext = os.path.splitext(self.name)
         suffix = f" ({n})"
         tails = [size(legal_tail(f.companion.tail)) for f in self.followers if f.companion is not None]
         room = max([size(ext), *tails])
-        return os.path.join(folder, legal_part(stem, limit=PART_LIMIT - len(suffix), room=room) + suffix + ext)
+        name = legal_part(stem, limit=PART_LIMIT - len(suffix), room=room) + suffix + ext
+        return self.folder + os.sep + name
 
     def take(self, target: str) -> None:
         """Go to *target*, companions too."""
@@ -65,6 +69,17 @@ class Draft:
         for follower in self.followers:
             if follower.companion is not None:
                 follower.aim(beside(target, follower.companion))
+
+
+def path_key(path: str) -> str:
+    """`name_key` of a path, worked out once for each folder."""
+    folder, separator, name = path.rpartition(os.sep)
+    return _folder_key(folder) + separator + name_key(name)
+
+
+@lru_cache(maxsize=20_000)
+def _folder_key(folder: str) -> str:
+    return name_key(folder)
 
 
 def drafts_of(entry: Entry, root: str, relative: str) -> list[Draft]:

@@ -6,13 +6,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 
-from anivault_shell.disk.names import name_key
 from anivault_shell.model.entry import Entry
 from anivault_shell.model.plan import Action, ConflictPolicy
 from anivault_shell.naming.fields import lacks_number
 from anivault_shell.naming.filenames import PART_LIMIT, size
 from anivault_shell.staging.copies import version_of
-from anivault_shell.staging.draft import Draft, beside
+from anivault_shell.staging.draft import Draft, beside, path_key
 from anivault_shell.staging.standing import Standing
 
 PATH_LIMIT = 4096
@@ -34,7 +33,7 @@ def _own_reason(draft: Draft, standing: Standing) -> str | None:
             return "an unfinished download"
         if lacks_number(draft.entry):
             return f"no episode number: `number {draft.entry.id} …` gives it one"
-    if size(os.path.basename(draft.target)) > PART_LIMIT:
+    if size(draft.name) > PART_LIMIT:
         return f"its new name is longer than {PART_LIMIT} bytes"
     if size(draft.target) >= PATH_LIMIT:
         return f"its new path is longer than {PATH_LIMIT} bytes"
@@ -107,7 +106,7 @@ class _Names:
         return None
 
     def free(self, target: str) -> bool:
-        return name_key(target) not in self.taking and not self.standing.count(target)
+        return path_key(target) not in self.taking and not self.standing.count(target)
 
     def occupied(self, target: str, key: str) -> bool:
         """Whether a name stands there that this plan does not move away."""
@@ -116,14 +115,14 @@ class _Names:
 
     def folder_taken(self, draft: Draft) -> str | None:
         """Whether a file of the plan bears the name that one of the target's folders needs."""
-        folder = os.path.dirname(draft.target)
+        folder = draft.folder
         if folder not in self.blocked_folders:
             self.blocked_folders[folder] = self._file_above(folder, draft.root)
         return self.blocked_folders[folder]
 
     def _file_above(self, folder: str, root: str) -> str | None:
         while len(folder) > len(root):
-            key = name_key(folder)
+            key = path_key(folder)
             if any(d.conflict is None for d in (*self.leaving.get(key, ()), *self.taking.get(key, ()))):
                 return f"{os.path.basename(folder)} is a file of this plan and cannot be a folder"
             folder = os.path.dirname(folder)

@@ -17,7 +17,8 @@ def roots_of(sources: Iterable[str], targets: Iterable[str]) -> tuple[str, ...]:
     each top folder is a root of its own.
     """
     roots = list(dict.fromkeys(targets))
-    folders = sorted({os.path.dirname(s) for s in sources})
+    heads = {source.rpartition(os.sep)[0] + os.sep for source in sources}
+    folders = sorted(map(os.path.dirname, heads))
     outside = [f for f in folders if not any(holds(root, f) for root in roots)]
     top: dict[str, list[str]] = {}
     for folder in outside:

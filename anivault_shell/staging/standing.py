@@ -26,15 +26,15 @@ class Standing:
         """How many names stand that are *path* to some system."""
         if self._exists is not None:
             return int(self._exists(path))
-        folder, name = os.path.split(path)
+        folder, _, name = path.rpartition(os.sep)
         names = self._folders.get(folder)
         if names is None:
-            names = self._folders[folder] = _names_in(folder)
+            names = self._folders[folder] = _names_in(folder + os.sep)
         return names.get(name_key(name), 0)
 
     def reachable(self, path: str, root: str) -> bool:
         """Whether *path* is under *root*, through real folders only."""
-        asked = os.path.dirname(path), root
+        asked = path.rpartition(os.sep)[0], root
         known = self._inside.get(asked)
         if known is None:
             known = self._inside[asked] = inside(path, root)

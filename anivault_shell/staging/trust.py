@@ -28,6 +28,8 @@ def is_plain(path: str) -> bool:
     """Whether *path* is absolute and says where it leads: no `..`, no doubled separator, no device, no NUL."""
     if "\0" in path or not os.path.isabs(path) or path.startswith(("\\\\?\\", "\\\\.\\")):
         return False
+    if os.name == "nt" and not os.path.splitdrive(path)[0]:
+        return False
     return os.path.normpath(path) == path and not path.startswith("//")
 
 
