@@ -30,7 +30,7 @@ def missing_folders(folder: str) -> list[str]:
 def _stands(folder: str) -> bool:
     try:
         node = os.lstat(long_path(folder))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as exc:
         raise disk_error(exc, folder) from exc

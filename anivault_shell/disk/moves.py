@@ -32,6 +32,9 @@ def rename(source: str, target: str, *, weak: bool = True) -> str:
     PathTooLong, DiskFull, or Stale where the source (or the target's folder) is gone.
     """
     try:
+        # C would end the name there and move the file to another.
+        if "\0" in source or "\0" in target:
+            raise ValueError("embedded null character")
         return exclusive(source, target) or _by_hand(source, target, weak)
     except OSError as exc:
         error = disk_error(exc, source)
