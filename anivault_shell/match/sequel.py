@@ -57,7 +57,8 @@ def _alone(bundle: Bundle, work: Work, like: Likeness) -> bool:
     `Tokyo Ghoul:re S2` is the second season of `:re`, and the fourth of the show.
     """
     arc = arc_of(like, work)
-    return not arc or _located(arc, None, like, work, None).season == bundle.season
+    located = _located(arc, None, like, work, None) if arc else Said(bundle.season)
+    return located.season == bundle.season and located.firm
 
 
 def _numeral(like: Likeness, work: Work) -> int | None:
@@ -91,6 +92,8 @@ def arc_of(like: Likeness, work: Work) -> str:
 
 def _arc_in(text: str, titles: Sequence[Title]) -> str:
     whole = reading(text)
+    main = {w for t in titles if t.kind in MAIN for w in reading(t.text).bare.split()}
+    extended = any(beyond(reading(t.text).bare, whole.bare) for t in titles)
     rests = []
     for title in titles:
         known = reading(title.text)
@@ -99,9 +102,17 @@ def _arc_in(text: str, titles: Sequence[Title]) -> str:
                 return ""
             break
         rest = beyond(whole.bare, known.bare) or _branch(whole.bare, known.bare)
-        if rest and not _is_mark(rest) and any(says_more(w, script(known.bare[-1:])) for w in rest.split()):
+        # A title that others go on from is the show's own, unless its name is shorter still.
+        if rest and (title.kind in MAIN or not extended) and _adds(rest, known.bare, main):
             rests.append(rest)
     return min(rests, key=len, default="")
+
+
+def _adds(rest: str, known: str, main: set[str]) -> bool:
+    """Whether *rest* behind the title *known* is neither a count nor a translation of it."""
+    words = [w for w in rest.split() if w not in main]
+    before = script(known[-1:])
+    return not _is_mark(rest) and any(says_more(w, before) or script(w) == "latin" for w in words)
 
 
 def _is_mark(rest: str) -> bool:
@@ -114,7 +125,7 @@ def _branch(one: str, other: str) -> str:
     """What *one* says where it parts from *other*, of which it has the first words but is no spelling."""
     mine, theirs = one.split(), other.split()
     same = next((n for n, (a, b) in enumerate(zip(mine, theirs, strict=False)) if a != b), 0)
-    if same < 2 or len(" ".join(mine[:same])) < 8 or fuzz.ratio(squash(one), squash(other)) > 85:
+    if same < 3 or len(" ".join(mine[:same])) < 12 or fuzz.ratio(squash(one), squash(other)) > 85:
         return ""
     return " ".join(mine[same:])
 
@@ -131,7 +142,9 @@ def _located(arc: str, part: int | None, like: Likeness, work: Work, year: int |
         mark = _mark(reading(before)) if rest or found.words.endswith(words) else None
         if mark is not None and len(words) > 3:
             return Said(mark, part or found.part, arc, year)
-    season = _company(like, work, marked)
+    if any(squash(r.stem) == squash(reading(text).bare) for _, r in marked for text in (like.title, *like.named)):
+        return Said(None, part, arc, year, firm=False, listed=not like.rest)  # its seasons are counted by themselves
+    season = _company(like, work, [(t, r) for t, r in marked if words not in r.words])
     return (
         Said(season, part, arc, year, firm=False)
         if season
