@@ -24,6 +24,10 @@ PLAIN = _WIDE | _SIGNS | _LONE
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 
 
+# What some findings are called in a reading.
+_SHOWN = {"titles": "title", "credit": "episode", "season_end": "season"}
+
+
 class Draft:
     """
     One name on its way to a reading.
@@ -66,10 +70,15 @@ class Draft:
         if value is None or field in self.fields:
             return
         self.fields[field] = value
-        self.spans.append(Span(field, *self.origin(start, end)))
+        if self.where is not None:
+            start, end = self.origin(start, end)
+        self.spans.append(Span(_SHOWN.get(field, field), start, end))
 
     def cut(self, start: int, end: int, instead: str = "") -> None:
         """Put *instead* in the place of characters *start* to *end*; the map follows."""
+        if self.where is None and not instead and end == len(self.text):
+            self.text = self.text[:start]
+            return
         where = self.where if self.where is not None else list(range(len(self.text) + 1))
         self.text = self.text[:start] + instead + self.text[end:]
         self.where = where[:start] + [where[start]] * len(instead) + where[end:]

@@ -130,11 +130,11 @@ def take_context(draft: Draft, context: Context) -> None:
         if own and not _same(own, context.titles):
             if "episode_title" not in fields:
                 fields["episode_title"] = own[-1] if len(own) == 1 else own[0]
-                draft.spans = [s if s.field != "titles" else Span("episode_title", s.start, s.end) for s in draft.spans]
+                draft.spans = [s if s.field != "title" else Span("episode_title", s.start, s.end) for s in draft.spans]
             own = ()
         if not own:
             fields["titles"] = context.titles
-            draft.spans.append(Span("titles", *context.title_place, context.title_level))
+            draft.spans.append(Span("title", *context.title_place, context.title_level))
             if context.year is not None:
                 fields.setdefault("year", context.year)
     same = not context.titles or _same(fields.get("titles", ()), context.titles)
@@ -153,10 +153,10 @@ def take_context(draft: Draft, context: Context) -> None:
 def give_to_episode(draft: Draft) -> None:
     """The words behind the number change from file to file, and no folder names the show: they are the episode's."""
     fields = draft.fields
-    if fields.get("titles") and all(s.level == 0 for s in draft.spans if s.field == "titles"):
+    if fields.get("titles") and all(s.level == 0 for s in draft.spans if s.field == "title"):
         fields.setdefault("episode_title", fields["titles"][0])
         del fields["titles"]
-        draft.spans = [s if s.field != "titles" else Span("episode_title", s.start, s.end) for s in draft.spans]
+        draft.spans = [s if s.field != "title" else Span("episode_title", s.start, s.end) for s in draft.spans]
 
 
 def _same(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:

@@ -31,6 +31,11 @@ WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(rf"{_B}(?:[Mm]ovies?|MOVIE|[Gg]ekijou?-?[Bb]an){_E}|劇場版|剧场版|电影版|電影版|극장판|映画"),
     ),
 )
+# One search that most names end with.
+HINT = re.compile(
+    "PV|CM|[Tt]railer|[Tt]easer|[Pp]review|[Mm]enu|MENU|Interview|Making|Logo|Bonus|O[Vv][Aa]|O[Aa][Dd]|ova|oad|SP|Extra"
+    "|[Ss]pecial|[Mm]ovie|MOVIE|[Gg]ekijou|予告|预告|預告|예고|映像|메뉴|特|番外|총집|특별|스페셜|劇場|剧场|电影|電影|극장|映画"
+)
 BATCH = re.compile(
     rf"{_B}(?:[Bb]atch|BATCH|[Cc]omplete|COMPLETE|[Cc]ollection|全集|合集|Box ?Set){_E}|合集|全集|\[Fin\]"
 )
@@ -51,6 +56,8 @@ COUNTED_KIND = {
 
 def by_words(text: str) -> tuple[Kind, int, int] | None:
     """The kind that *text* names, and where; None for an ordinary episode."""
+    if not HINT.search(text):
+        return None
     for kind, pattern in WORDS:
         if found := pattern.search(text):
             return kind, found.start(), found.end()

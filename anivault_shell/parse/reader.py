@@ -84,7 +84,7 @@ def _take_extension(draft: Draft) -> None:
 
 def _take_counted(draft: Draft) -> None:
     """`OVA 2`, `SP03`: the number counts within its kind."""
-    if "episode" in draft.fields:
+    if "episode" in draft.fields or not kinds.HINT.search(draft.text):
         return
     found = kinds.COUNTED.search(draft.text)
     if found and draft.text[: found.start()].strip(" -_."):
@@ -152,10 +152,7 @@ def _reading(draft: Draft, engine: str) -> ParsedName:
         fields.setdefault("episode", fields["credit"])
     found = fields.get("titles", ())
     words = [value for value, _ in fields.get("language_words", ())]
-    spans = [
-        Span(_SHOWN.get(s.field, s.field), s.start, s.end, s.level) for s in draft.spans if s.field != "season_end"
-    ]
-    spans += [Span("languages", *draft.origin(*place)) for _, place in fields.get("language_words", ())]
+    spans = [*draft.spans, *(Span("languages", *draft.origin(*place)) for _, place in fields.get("language_words", ()))]
     return ParsedName(
         name=draft.name,
         title=found[0] if found else None,
@@ -182,5 +179,4 @@ def _reading(draft: Draft, engine: str) -> ParsedName:
     )
 
 
-_SHOWN = {"titles": "title", "credit": "episode"}
 __all__ = ["LONGEST", "parse_name", "read"]

@@ -39,6 +39,10 @@ PART = re.compile(
 CJK_PART = re.compile(
     rf"第\s*(?P<a>{CJK_NUMBER})\s*(?:部分|クール|部(?=\s*(?:$|[\[\(\-/])))|파트\s*(?P<b>\d)|(?<!\d)(?P<c>\d)\s*쿨|パート\s*(?P<d>\d)"
 )
+# Most names hold none of these; a search for their first letters is many times as quick as for the whole.
+HINT = re.compile("[sS](?:\\d|eason|EASON|aison|taffel|eizoen|tagione)|[tT]emporada|SAISON")
+CJK_HINT = re.compile("[季期第기즌ズ]")
+PART_HINT = re.compile("[pP](?:[aA][rR][tT]|t|T|\\d)|[cC](?:our|OUR)|[第트쿨ト]")
 FINAL = re.compile(rf"{_B}(?:the[ ._])?final[ ._]season(?![A-Za-z])|最终季|最終季|파이널 시즌", re.IGNORECASE)
 ROMAN_END = re.compile(r"(?<=[\w!?)])[ ._]+(?P<a>II|III|IV|Ⅱ|Ⅲ|Ⅳ|Ⅴ)$|(?P<b>[ⅡⅢⅣⅤ])$")
 # After a part word the title goes on only where these do not stand.
@@ -70,6 +74,15 @@ def roman_end(title: str) -> tuple[str, int | None]:
 
 def take_seasons(draft: Draft) -> None:
     """Take season words out of the text and note what they say."""
+    if HINT.search(draft.text):
+        _take_latin(draft)
+    if not draft.text.isascii() and CJK_HINT.search(draft.text):
+        for _ in range(3):
+            if not _take(draft, CJK, "season", lambda _: True):
+                break
+
+
+def _take_latin(draft: Draft) -> None:
     if found := SEASONS.search(draft.text):
         if found["a"] and not _plural(found):
             pass
@@ -83,16 +96,12 @@ def take_seasons(draft: Draft) -> None:
             draft.note("season", int(found["c"]), found.start(), found.start("d"))
             draft.cut(found.start(), found.start("d"), " - ")
     _take(draft, LATIN, "season", lambda _: True)
-    if not draft.text.isascii():
-        for _ in range(3):
-            if not _take(draft, CJK, "season", lambda _: True):
-                break
 
 
 def take_parts(draft: Draft) -> None:
     """Take part and cour words that end the title, or stand beside a season; episode titles keep theirs."""
     for pattern in (PART, CJK_PART):
-        if pattern is CJK_PART and draft.text.isascii():
+        if (pattern is CJK_PART and draft.text.isascii()) or not PART_HINT.search(draft.text):
             return
         _take(draft, pattern, "part", lambda found: _ends_title(draft, found))
 

@@ -10,7 +10,7 @@ all that differs lies inside the numbers that the model's reading gives.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -120,8 +120,9 @@ def miscounted(readings: Sequence[ParsedName]) -> Iterator[Place]:
     number of theirs differs in each: that one counts.
     """
     groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    same = Counter((reading.episode, reading.season) for reading in readings)
     for index, reading in enumerate(readings):
-        if reading.absolute is None and reading.episode_end is None:
+        if same[reading.episode, reading.season] >= 3 and reading.absolute is None and reading.episode_end is None:
             groups[reading.episode, reading.season, _RUN.sub("0", _CRC.sub("#", reading.name))].append(index)
     for members in groups.values():
         if len(members) >= 3:

@@ -122,8 +122,17 @@ def _by_script(title: str) -> tuple[str, ...]:
     return (found.group(1).strip(EDGES), found.group(2).strip(EDGES)) if found else ()
 
 
+# Words and blanks and signs that mean nothing: most titles, and they need none of the work below.
+_SIMPLE = re.compile(r"[A-Za-z][A-Za-z0-9'!?,;&~:\-]*(?: [A-Za-z0-9'!?,;&~:\-]+)*")
+_LAST = re.compile(
+    r"(?:^|[ -])(?:[IVX]+|TV|OVAs?|OADs?|ONA|SPs?|Specials?|NC\w+|Complete|Series|Batch|BDBOX|BOX|Collection|Box|\d{4}|[-~:,;&]+)$"
+)
+
+
 def clean(raw: str) -> tuple[tuple[str, ...], int | None, int | None]:
     """All titles in *raw*, the one to show first; a year and a season read off its end."""
+    if _SIMPLE.fullmatch(raw) and not _LAST.search(raw) and raw[-1] not in EDGES:
+        return (raw,), None, None
     title = without_type(without_tags(tidy(PAIRED.sub(" / ", raw))))
     bare, year = year_end(title)
     found = variants(bare)

@@ -16,7 +16,7 @@ from anivault_shell.parse import engines, parse_folder, parse_name, parse_text
 
 LIMIT = 0.05
 SIGNS = "[ ] ( ) 【 】 「 _ . / \\ ~ ★ # - & + | ² ½ １２ １ ⅱ"
-TOKENS = "01 12.5 1080p S01E02 2x05 第12話 제3화 05화 2기 第二季 END v2 EP Episode 全12話 1920x1080 ABCD1234 .mkv .mp4 2019 NCOP OVA II"
+TOKENS = "01 12.5 1080p S01E02 2x05 第12話 제3화 05화 2기 第二季 END v2 EP Episode 全12話 1920x1080 ABCD1234 .mkv .mp4 2019 OVA"
 WORDS = "Harbor 青い港 블루 하버 עברית عربي ก็ é e\u0301 \u1112\u116a 🎌 👩\u200d👩\u200d👧"
 UNSEEN = [
     "\u202e",
