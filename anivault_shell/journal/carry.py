@@ -14,7 +14,7 @@ from anivault_shell.disk.moves import rename
 from anivault_shell.disk.names import inside, name_key, parts_below
 from anivault_shell.errors import DiskError, Interrupted, OtherVolume, PermissionRefused, Stale, TargetExists
 from anivault_shell.journal.log import Log, net
-from anivault_shell.journal.records import Copied, Done, End, Intent, Step
+from anivault_shell.journal.records import Copied, Done, End, Intent, Step, step_of
 from anivault_shell.model.plan import Operation, Skip
 from anivault_shell.model.watch import Watch
 
@@ -75,7 +75,7 @@ class Carry:
     def run(self, steps: list[Step]) -> None:
         """Carry out *steps*, which are in order, batch by batch; never raises for one file."""
         at = 0
-        while at < len(steps) and self.how == "done":
+        while at < len(steps) and not self.broken and (self.how == "done" or self._hops):
             batch = steps[at : at + BATCH]
             at += BATCH
             try:
@@ -256,6 +256,7 @@ class Carry:
             except DiskError as error:
                 if not isinstance(error, Stale | PermissionRefused) or stops_everything(error):
                     self._stop("stopped", error.message)
+        self._touched = set()
 
     def tidy(self, made: Iterable[str]) -> None:
         """Remove those of *made* that are empty, innermost first."""
@@ -270,6 +271,7 @@ class Carry:
         """Write the end; False where that was not possible and the transaction waits for `recover`."""
         if self.broken:
             return False
+        self._sync()
         try:
             if self._unsaid:
                 self.log.add(Done(skipped=self._unsaid), sync=False)
@@ -338,21 +340,15 @@ def examine(
         except DiskError as error:
             skips.append(Skip(op, error.code, error.message))
         else:
-            ready.append(_step(op, inode))
+            ready.append(step_of(op, str(inode) if inode else ""))
     return ready, skips
-
-
-def _step(op: Operation, inode: int) -> Step:
-    from anivault_shell.journal.records import step_of
-
-    return step_of(op, str(inode) if inode else "")
 
 
 def _examined(
     op: Operation, roots: Sequence[str], known: dict[str, bool], leaving: set[str], back: bool, exact: bool
 ) -> int:
     if back and op.action != "move":
-        problem = second_problem(_step(op, 0))
+        problem = second_problem(step_of(op))
         if problem:
             raise Stale(problem, path=op.source)
         return 0

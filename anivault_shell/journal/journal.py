@@ -200,7 +200,7 @@ class Journal:
         exact: bool = False,
     ) -> Outcome:
         watch.check()
-        back, reach = what == "undo", [*roots, *homes]
+        back, reach = what == "undo", [*roots, *(homes if what == "undo" else ())]
         ready, refused = examine(operations, reach, back=back, exact=exact)
         log, begin = self._begin(what, roots, homes, total=len(operations), of=of, plan=plan)
         try:

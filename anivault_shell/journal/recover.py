@@ -20,7 +20,7 @@ from anivault_shell.errors import DiskError
 from anivault_shell.journal.carry import Carry, part_name, second_problem
 from anivault_shell.journal.log import History, Log
 from anivault_shell.journal.order import in_order
-from anivault_shell.journal.records import End, Settled, Step
+from anivault_shell.journal.records import End, Settled, Step, step_of
 from anivault_shell.model.plan import Skip
 
 _CHUNK = 1000
@@ -170,14 +170,8 @@ def take_back_copies(history: History) -> list[Skip]:
 def bring_home(history: History, log: Log, carry: Carry, found: Found) -> None:
     """Move what is away, in order, as further steps of the same transaction."""
     for skip in found.lost:
-        carry.skip(_of(skip), skip.code, skip.reason)
+        carry.skip(step_of(skip.operation), skip.code, skip.reason)
     carry.run(in_order(found.away, history.id, log.steps))
-
-
-def _of(skip: Skip) -> Step:
-    from anivault_shell.journal.records import step_of
-
-    return step_of(skip.operation)
 
 
 def settle(log: Log, moved: list[Step]) -> None:

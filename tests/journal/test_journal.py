@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from anivault_shell.disk import folders, moves
-from anivault_shell.errors import InputError, Interrupted
+from anivault_shell.errors import DiskFull, InputError, Interrupted
 from anivault_shell.model.plan import Action, Plan, TxState
 from anivault_shell.model.watch import Unwatched
 from tests.journal import stage
@@ -247,6 +247,42 @@ def test_check_says_what_the_user_moved_on(tmp_path: Path, root: Path) -> None:
     (root / "C1.mkv").write_text("edited")
     assert sorted(os.path.basename(p.path) for p in book.check()) == ["B1.mkv", "C1.mkv"]
     assert {p.code for p in book.check()} == {"E-FS-STALE"}
+
+
+def test_sources_outside_the_roots_can_go_home(tmp_path: Path, root: Path) -> None:
+    """But nothing new may be put there."""
+    book, before = stage.journal(tmp_path), stage.tree(root)
+    vault = tmp_path / "vault"
+    plan = stage.plan(root, [("a.mkv", "../vault/A.mkv"), ("b.mkv", "B1.mkv")], roots=(str(vault),))
+    lifted = replace(plan.operations[0], target=str(vault / "A.mkv"))
+    outcome = book.commit(replace(plan, operations=(lifted, plan.operations[1])), CALM)
+    assert {os.path.basename(s.operation.source): s.code for s in outcome.skipped} == {"b.mkv": "E-FS-PERM"}
+    assert not book.undo(outcome.transaction.id, CALM).skipped
+    assert stage.tree(root) == before
+    assert not vault.exists()
+
+
+def test_a_stop_does_not_leave_a_file_between_two_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a batch ends between the halves of a swap and the disk refuses one file, the swap is still ended."""
+    root = tmp_path / "library"
+    stage.make(root, [f"{n}.mkv" for n in range(200)])
+    before, real = stage.tree(root), moves.rename
+
+    def full(source: str, target: str, *, weak: bool = True) -> str:
+        if source.endswith(f"{os.sep}60.mkv"):
+            raise DiskFull("no space left on device", path=target)
+        return real(source, target, weak=weak)
+
+    monkeypatch.setattr("anivault_shell.journal.carry.rename", full)
+    book = stage.journal(tmp_path)
+    ring = [(f"{n}.mkv", f"{(n + 1) % 200}.mkv") for n in range(200)]
+    outcome = book.commit(stage.plan(root, ring), CALM)
+    monkeypatch.undo()
+
+    assert outcome.stopped == "no space left on device"
+    assert sorted(v for v in stage.tree(root).values() if v) == sorted(v for v in before.values() if v)
+    assert not book.undo(outcome.transaction.id, CALM).skipped
+    assert stage.tree(root) == before
 
 
 def test_a_folder_travels_whole(tmp_path: Path, root: Path) -> None:
