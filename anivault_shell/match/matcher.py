@@ -127,7 +127,7 @@ def find(hunt: Hunt) -> None:
             hunt.search(media, query)
             if len(hunt.listed) > before:
                 _look_closer(hunt)
-            if hunt.exact:
+            if hunt.exact and hunt.bundle.media is not None:
                 break
         if hunt.exact:
             return

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from anivault_shell.match.bundles import Bundle, folder_names
-from anivault_shell.match.titles import Reading, halves, heads, plain, reading, wide
+from anivault_shell.match.titles import Reading, asian, halves, heads, plain, reading, wide
 from anivault_shell.model.media import Media
 
 QUERIES = 9  # at most, for one bundle
@@ -61,4 +61,6 @@ def _in_turn(bundle: Bundle, readings: Sequence[Reading]) -> Iterator[str]:
 
 def _first_words(text: str) -> str:
     words = text.split()
+    if len(words) < 3 and len(text) > 9 - 3 * asian(text):
+        return text[: len(text) // 2].strip()  # one long word may be written as two
     return " ".join(words[: max(len(words) // 2, 1)]) if len(words) > 2 else ""

@@ -9,7 +9,7 @@ from anivault_shell.match.bundles import Bundle, folder_names
 from anivault_shell.match.likeness import MAIN, Likeness, titles_of
 from anivault_shell.match.titles import plain, squash
 from anivault_shell.model.catalogue import Evidence, Numbering, Work
-from anivault_shell.model.media import Media
+from anivault_shell.model.media import Kind, Media
 
 # What each kind of evidence may count for at most; the points add up to the score, cut to 0..1.
 WEIGHTS = {
@@ -57,7 +57,9 @@ def _year(bundle: Bundle, work: Work) -> Evidence | None:
 
 def _kind(bundle: Bundle, work: Work) -> Evidence:
     if bundle.media is None:
-        return _evidence("kind", 0.5, "the name leaves open whether it is a show or a film")
+        batch = any(e.parsed is not None and e.parsed.kind is not Kind.EPISODE for e in bundle.entries)
+        likely = (work.media is Media.TV) is (batch or len(bundle.entries) > 1)
+        return _evidence("kind", 0.8 if likely else 0.0, "the name leaves open whether it is a show or a film")
     fits = bundle.media is work.media
     word = "show" if work.media is Media.TV else "film"
     return _evidence(

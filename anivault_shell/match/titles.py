@@ -90,7 +90,8 @@ DECORATION = re.compile(
 SUBTITLE = re.compile(r"\s*[:：](?!\d)\s+|\s+[-–—~～〜|]\s*|\s*[~～〜|]\s*|[：]|(?<=\w)-(?=\s)")
 SLASHED = re.compile(r"\s*[/／|_]\s+|\s+[/／|_]\s*")
 GLUED_SLASH = re.compile(r"[/／|_]")
-CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])|(?<=[A-Z])(?=x[A-Z])|(?<=[A-Z]x)(?=[A-Z])")
+BRACKETED = re.compile(r"[\[【(（][^\]】)）]*[\]】)）]|[\[\]【】]")
 # Words that romanisations and spellings disagree on; dropping a word only makes a search wider.
 UNSTEADY = frozenset(fold_words("wo o no ga wa ha he e ni to de na mo ka x and the a an of in").split())
 PARTICLES = {"wo": "o", "wa": "wa", "ha": "wa", "he": "e", "and": "&", "dzu": "zu"}
@@ -205,15 +206,24 @@ def heads(text: str) -> Iterator[str]:
 
 
 def halves(text: str) -> list[str]:
-    """The titles that stand side by side in *text*: `中文 / Romaji`, `夏目 Natsume`."""
+    """The titles that stand side by side in *text*: `中文 / Romaji`, `夏目 Natsume`; then other ways to write it."""
     found = [half.strip() for half in SLASHED.split(text) if half.strip()]
     if len(found) < 2 and asian(text):
         found = [half.strip() for half in GLUED_SLASH.split(text) if half.strip()]
     if len(found) < 2:
         found = _scripts(text)
-    if len(found) < 2 and " " not in text and CAMEL.search(text):
-        return [CAMEL.sub(" ", text)]
+    found += [piece for half in found or [text] if (piece := _unrepeated(half))]
+    if len(found) < 2 and BRACKETED.search(text):
+        found = [piece.strip() for piece in BRACKETED.split(text) if piece.strip()][::-1]
+    if len(found) < 2 and CAMEL.search(text):
+        return [" ".join(CAMEL.sub(" ", text).split())]
     return found
+
+
+def _unrepeated(text: str) -> str:
+    """`Nonstop Non Non Biyori Nonstop` without the first word, which belongs to the half before."""
+    words = text.split()
+    return " ".join(words[1:]) if len(words) > 2 and words[0].casefold() == words[-1].casefold() else ""
 
 
 def _scripts(text: str) -> list[str]:
