@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import os
+import re
+import unicodedata
 
 from anivault_shell.model.catalogue import Match, Work
 from anivault_shell.model.entry import Entry
@@ -15,6 +17,12 @@ SIDESHOWS = frozenset((Kind.OPENING, Kind.ENDING, Kind.PREVIEW, Kind.EXTRA))
 APART = frozenset((Kind.SPECIAL, Kind.OVA))
 UNREAD = ParsedName(name="")
 KEPT_TITLES = 4096
+# What TMDB writes where it knows no title, in the languages it does so.
+UNTITLED = re.compile(
+    r"\s*(?:(?:episode|épisode|episodio|episódio|folge|aflevering|avsnitt|odcinek|серия|эпизод|tập|에피소드)\s*#?\d+"
+    r"|(?:第|제)?\s*\d+\s*(?:話|话|集|回|화|회))\s*",
+    re.IGNORECASE,
+)
 # Looking a title up walks all names of a show, and a show has hundreds of entries.
 _titles: dict[tuple[Media, int, str], tuple[Work, str]] = {}
 
@@ -29,7 +37,7 @@ def fields_of(entry: Entry, language: str) -> dict[str, object]:
     parsed, match = entry.parsed or UNREAD, entry.match
     stem, ext = os.path.splitext(entry.name)
     season, episodes = place_of(entry)
-    title = (match.episode_title if match else "") or parsed.episode_title or ""
+    title = telling(match.episode_title if match else "") or telling(parsed.episode_title or "")
     return {
         "show": show_of(entry, language),
         "title": title,
@@ -54,6 +62,11 @@ def fields_of(entry: Entry, language: str) -> dict[str, object]:
         "crc": parsed.crc,
         "ext": ext.removeprefix("."),
     }
+
+
+def telling(title: str) -> str:
+    """*title*, or nothing where it only says the number again: TMDB's `Episode 12` for a title nobody has entered."""
+    return "" if UNTITLED.fullmatch(unicodedata.normalize("NFKC", title)) else title
 
 
 def sort_of(entry: Entry) -> str:

@@ -8,7 +8,7 @@ import pytest
 from anivault_shell.model.catalogue import Match, Title, Work
 from anivault_shell.model.entry import Companion, Entry, Identity
 from anivault_shell.model.media import CompanionKind, Kind, Media, ParsedName
-from anivault_shell.naming import PRESETS, compile_template, target_for
+from anivault_shell.naming import PRESETS, compile_template, fields, target_for
 
 SHOW = Work(Media.TV, 7, "Lantern Valley", "灯の谷", "ja", 2014, (Title("등불 골짜기", "ko", "KR", "translation"),))
 FILM = Work(Media.MOVIE, 8, "Lantern Valley: The Movie", year=2016)
@@ -207,3 +207,22 @@ def test_a_mark_joins_the_letter_before_it() -> None:
     """Composed after filling in, so that every system writes the same name."""
     subject = entry(Match(Work(Media.TV, 1, "Show"), 1, (5,), "\u0301 mark"))
     assert target_for(subject, compile_template("{show}e{title}"), "en") == "Show\u00e9 mark.mkv"
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        pytest.param("Episode 12", "", id="English"),
+        pytest.param("第12話", "", id="Japanese"),
+        pytest.param("第 12 集", "", id="Chinese"),
+        pytest.param("에피소드 12", "", id="Korean"),
+        pytest.param("제12화", "", id="Korean, short"),
+        pytest.param("１２話", "", id="full width"),
+        pytest.param("Episode of Nami", "Episode of Nami", id="a title that begins so"),
+        pytest.param("100", "100", id="a number is a title"),
+        pytest.param("12 Days of Christmas", "12 Days of Christmas", id="a title that begins with a number"),
+    ],
+)
+def test_a_title_that_only_says_the_number_again_is_none(title: str, said: str) -> None:
+    """`S01E12 - Episode 12` helps nobody."""
+    assert fields.telling(title) == said
