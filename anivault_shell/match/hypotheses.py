@@ -201,7 +201,7 @@ def _arc(shelf: Shelf, said: Said, numbers: Numbers) -> Iterator[Hypothesis]:
     two = len(groups) == 2
     firm = two and said.firm
     alone = len(groups) < 2
-    yield first(shelf, 1.0 if alone or not said.firm else 0.5, firm=alone and said.listed)
+    yield first(shelf, 1.0 if alone or not said.firm else 0.5, firm=alone and (said.listed or not said.firm))
     for n, blocks in enumerate(groups[1:], 2):
         yield _block(shelf, blocks, 0.95 if two else 0.7 + n / 100, firm=firm)
     longest = max((sum(b.count for b in g) for g in groups), default=0)

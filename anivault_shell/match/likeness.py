@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
-from anivault_shell.match.titles import Reading, asian, reading, squash
+from anivault_shell.match.titles import Reading, asian, heads, reading, squash
 from anivault_shell.model.catalogue import Listing, Title, Work
 from anivault_shell.model.media import Media
 
@@ -19,6 +19,7 @@ EXACT, BARE, STEM = 1.0, 0.99, 0.985
 SPELLING = 0.97
 NEAR_EXACT = 0.95
 BEGINNING = 0.8
+WITHOUT_SUBTITLE = 0.93
 ARC = re.compile("[篇編编章季]$")
 
 
@@ -209,6 +210,8 @@ def beyond(longer: str, shorter: str) -> str:
 
 def _shortened(wanted: Reading, known: Reading, mine: str, other: str) -> float:
     share = len(mine) / len(other)
+    if any(reading(head).bare == wanted.bare for head in heads(known.text)) and len(mine) > 5:
+        return WITHOUT_SUBTITLE
     if len(mine) < 3 or (known.numeral is not None and known.stem == wanted.bare):
         return 0.6 + 0.2 * share  # a sequel mark that the name does not have
     return 0.78 + 0.14 * share

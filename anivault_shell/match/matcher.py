@@ -191,11 +191,12 @@ def rank(hunt: Hunt, language: str) -> list[Candidate]:
 
 def _candidate(hunt: Hunt, work: Work, catalogue: Catalogue | None, language: str) -> Candidate:
     like = hunt.likes[work.key]
-    numbering = None
+    numbering, aired = None, None
     if work.key in hunt.works:
         shelf = Shelf(work, catalogue, hunt.watch)
         numbering = decide(hunt.bundle, shelf, said(hunt.bundle, work, like))
-    score, evidence = weigh(hunt.bundle, work, like, numbering, language)
+        aired = shelf.year_of(numbering) if hunt.bundle.year else None
+    score, evidence = weigh(hunt.bundle, work, like, numbering, aired, language)
     return Candidate(work, score, evidence, numbering)
 
 

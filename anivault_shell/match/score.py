@@ -24,10 +24,14 @@ WEIGHTS = {
 
 
 def weigh(
-    bundle: Bundle, work: Work, like: Likeness, numbering: Numbering | None, language: str
+    bundle: Bundle, work: Work, like: Likeness, numbering: Numbering | None, aired: int | None, language: str
 ) -> tuple[float, tuple[Evidence, ...]]:
-    """The score, 0 to 1, and every piece of evidence with a weight of its own."""
-    rows = [_title(like), _year(bundle, work), _kind(bundle, work), _numbers(work, numbering)]
+    """
+    The score, 0 to 1, and every piece of evidence with a weight of its own.
+
+    *aired* is the year in which the first of the bundle's episodes was broadcast, by *numbering*.
+    """
+    rows = [_title(like), _year(bundle, work, aired), _kind(bundle, work), _numbers(work, numbering)]
     rows += [_folder(bundle, work), _language(like, language), _popularity(work)]
     evidence = tuple(e for e in rows if e is not None)
     return min(max(sum(e.points for e in evidence), 0.0), 1.0), evidence
@@ -43,12 +47,14 @@ def _title(like: Likeness) -> Evidence:
     return _evidence(name, like.value, f"{text}, beyond it {like.rest!r}" if like.rest else text)
 
 
-def _year(bundle: Bundle, work: Work) -> Evidence | None:
+def _year(bundle: Bundle, work: Work, aired: int | None) -> Evidence | None:
     if bundle.year is None or work.year is None:
         return None
     years = {work.year} | {int(s.air_date[:4]) for s in work.seasons if s.air_date[:4].isdigit() and s.number > 0}
     if bundle.year == work.year:
         return _evidence("year", 1.0, f"{work.year}, as the name says")
+    if bundle.year == aired:
+        return _evidence("year", 0.8, f"its episodes were broadcast in {aired}")
     if bundle.year in years:
         return _evidence("year", 0.6, f"a season began in {bundle.year}")
     near = min(abs(bundle.year - y) for y in years) == 1

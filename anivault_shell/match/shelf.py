@@ -7,7 +7,7 @@ import datetime
 from dataclasses import dataclass
 
 from anivault_shell.match.catalogue import Catalogue
-from anivault_shell.model.catalogue import Episode, Season, Work
+from anivault_shell.model.catalogue import Episode, Numbering, Season, Work
 from anivault_shell.model.watch import Watch
 
 # Weekly broadcasts pause for holidays; longer than this a new cour begins.
@@ -120,6 +120,14 @@ class Shelf:
                 start, new = n, pause > SEASON_GAP
         blocks.append(Block(season.number, start, len(days) - start, _iso(days[start]), new))
         return blocks
+
+    def year_of(self, numbering: Numbering) -> int | None:
+        """The year in which the first episode that *numbering* places was broadcast."""
+        for _, season, numbers in numbering.places:
+            if season and numbers:
+                dates = (e.air_date[:4] for e in self.episodes(season) if e.number == numbers[0])
+                return next((int(d) for d in dates if d.isdigit()), None)
+        return None
 
     def broadcasts(self) -> list[list[Block]]:
         """The cours, those of one season as it was broadcast together: what people call seasons."""

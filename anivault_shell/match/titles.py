@@ -154,7 +154,8 @@ def _set_aside(words: str, patterns: list[re.Pattern[str]]) -> tuple[str, int | 
         if number is None:
             continue
         rest = " ".join((words[: found.start()] + " " + words[found.end() :]).split())
-        return rest, number
+        again = " ".join(rest.replace(found[0].strip(), " ").split())  # behind both halves of the name
+        return again or rest, number
     return words, None
 
 
