@@ -13,8 +13,9 @@ from anivault_shell.disk import files, folders
 from anivault_shell.disk.locks import Lock
 from anivault_shell.errors import DiskError, InputError, Locked
 from anivault_shell.journal import recover as recovery
-from anivault_shell.journal.carry import Carry, examine, homes_outside
+from anivault_shell.journal.carry import Carry
 from anivault_shell.journal.check import check
+from anivault_shell.journal.examine import examine, homes_outside
 from anivault_shell.journal.log import History, Log, reopen
 from anivault_shell.journal.order import in_order
 from anivault_shell.journal.records import Begin, End, Step, What, step_of

@@ -17,7 +17,8 @@ from anivault_shell.disk import copies, moves
 from anivault_shell.disk.look import alike, glance, listed
 from anivault_shell.disk.names import name_key
 from anivault_shell.errors import DiskError
-from anivault_shell.journal.carry import Carry, part_name, second_problem
+from anivault_shell.journal.carry import Carry, part_name
+from anivault_shell.journal.examine import second_problem
 from anivault_shell.journal.log import History, Log
 from anivault_shell.journal.order import in_order
 from anivault_shell.journal.records import End, Settled, Step, step_of

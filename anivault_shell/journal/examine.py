@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What may be done as the disk is now, and what not, and why."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+
+from anivault_shell.disk import copies
+from anivault_shell.disk.look import alike, glance, unchanged
+from anivault_shell.disk.names import inside, name_key, parts_below
+from anivault_shell.errors import DiskError, PermissionRefused, Stale, TargetExists
+from anivault_shell.journal.records import Step, step_of
+from anivault_shell.model.plan import Operation, Skip
+
+
+def folder_in_roots(folder: str, roots: Sequence[str]) -> bool:
+    """Whether *folder* is one of *roots* or lies below one, over real folders only."""
+    return any(folder == root or inside(os.path.join(folder, "x"), root) for root in roots)
+
+
+def remove_second(step: Step) -> None:
+    """Take away the copy or link that is *step*'s source; raises Stale unless both are what they were."""
+    problem = second_problem(step)
+    if problem:
+        raise Stale(problem, path=step.source)
+    copies.remove_copy(step.source)
+
+
+def second_problem(step: Step) -> str | None:
+    """Why the copy or link that is *step*'s source must stay; None where it may go."""
+    copy, original = glance(step.source), glance(step.target)
+    if copy is None:
+        return "gone since"
+    if step.action == "symlink":
+        return None if copies.points_to(step.source) == step.target else "changed since"
+    if original is None or not alike(original, step.identity):
+        return "the original is not there any more"
+    if step.action == "hardlink":
+        same = (copy.st_ino, copy.st_dev) == (original.st_ino, original.st_dev) and copy.st_nlink > 1
+        return None if same else "changed since"
+    return None if alike(copy, step.identity) else "changed since"
+
+
+def examine(
+    operations: Iterable[Operation], roots: Sequence[str], *, back: bool = False, exact: bool = False
+) -> tuple[list[Step], list[Skip]]:
+    """
+    What of *operations* can be done as the disk is now, and what not, and why.
+
+    A target that is taken is fine where its holder moves away in the same run.  Looking now keeps
+    doubtful cases out of the journal; the act looks again.
+    """
+    wanted = list(operations)
+    leaving = {name_key(op.source) for op in wanted if op.action == "move"}
+    known: dict[str, bool] = {}
+    ready: list[Step] = []
+    skips: list[Skip] = []
+    for op in wanted:
+        try:
+            inode = _examined(op, roots, known, leaving, back, exact)
+        except DiskError as error:
+            skips.append(Skip(op, error.code, error.message))
+        else:
+            ready.append(step_of(op, str(inode) if inode else ""))
+    return ready, skips
+
+
+def _examined(
+    op: Operation, roots: Sequence[str], known: dict[str, bool], leaving: set[str], back: bool, exact: bool
+) -> int:
+    if back and op.action != "move":
+        problem = second_problem(step_of(op))
+        if problem:
+            raise Stale(problem, path=op.source)
+        return 0
+    folder, name = os.path.split(op.target)
+    fine = known.get(folder)
+    if fine is None:
+        fine = known[folder] = folder_in_roots(folder, roots)
+    if not fine or name in ("", ".", ".."):
+        raise PermissionRefused("the target is outside the roots, or behind a link", path=op.target)
+    node = glance(op.source)
+    if node is None:
+        raise Stale("gone since it was staged" if exact else "gone since", path=op.source)
+    if not (unchanged if exact else alike)(node, op.identity):
+        raise Stale("changed since it was staged" if exact else "changed since", path=op.source)
+    if op.action != "move" and op.identity.type != "file":
+        raise PermissionRefused("only a file can be copied or linked", path=op.source)
+    if name_key(op.target) not in leaving and glance(op.target) is not None:
+        raise TargetExists("the name is taken", path=op.target)
+    return node.st_ino
+
+
+def homes_outside(operations: Iterable[Operation], roots: Sequence[str]) -> list[str]:
+    """The folders of sources that lie under none of *roots*: an undo may go back there all the same."""
+    found = dict.fromkeys(os.path.dirname(op.source) for op in operations)
+    return [f for f in found if not any(f == r or parts_below(f, r) for r in roots)]
