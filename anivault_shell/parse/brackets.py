@@ -15,13 +15,16 @@ SEGMENT = re.compile(r"\[([^\[\]]*)\]")
 _COUNTED = r"TV|OVA|OAD|SP|Special|EP|Vol\.?|Movie|Part"
 COUNT = re.compile(
     rf"\s*(?:(?P<k>{_COUNTED})?[ ._-]?#?(?P<e>\d{{1,4}}(?:\.\d)?)(?:v(?P<v>\d))?"
-    r"(?:\s*[-~&]\s*(?:EP)?(?P<to>\d{1,4}(?:\.\d)?))?(?:\s*[(]\s*(?P<abs>\d{1,4})\s*[)])?(?:v(?P<v2>\d))?)"
-    r"\s*(?P<rest>(?:END|Fin|FIN|完|全|合集|[+&]|TV|Fin\+).*)?\s*",
+    r"(?:\s*[-~&]\s*(?:EP)?(?P<to>\d{1,4}(?:\.\d)?))?(?:\s*[(]\s*(?:(?P<abs>\d{1,4})|(?![12]\d{3})[^()]{1,16})\s*[)])?(?:v(?P<v2>\d))?)"
+    r"\s*(?P<rest>(?:END|Pre|Fin|FIN|完|全|合集|[+&]|TV|Fin\+).*)?\s*",
     re.IGNORECASE,
 )
+# A number between brackets: `[Title].148.[720p]`.
+LOOSE = re.compile(r"(?<=\])[\s._-]*(?P<e>\d{1,4})(?:v\d)?[\s._-]*(?=\]|$)")
 YEARS = re.compile(r"\s*(?:19[5-9]\d|20[0-3]\d)(?:\s*[-~]\s*(?:\d{2}|\d{4}))?(?:[年.].*)?\s*")
 KIND = {"OVA": Kind.OVA, "OAD": Kind.OVA, "SP": Kind.SPECIAL, "SPECIAL": Kind.SPECIAL, "MOVIE": Kind.MOVIE}
 KIND_WORD = re.compile(r"\s*(?:OVA|OAD|SPs?|Specials?|Movie|剧场版|劇場版|特别篇|特別篇)\s*", re.IGNORECASE)
+NO_TITLE = re.compile(r"\s*(?:NC(?:OP|ED)|OP|ED|PV|CM|IV|Menu|SP|OVA|Trailer|Preview)\s?\d{0,3}\s*", re.IGNORECASE)
 
 
 class Segment(NamedTuple):
@@ -36,8 +39,12 @@ def segments(text: str) -> list[Segment]:
     return [Segment(m.group(1), m.start(1), m.end(1)) for m in SEGMENT.finditer(text)]
 
 
-def take_layout(draft: Draft) -> None:
-    """Where all that matters stands in brackets, find title and number by their places."""
+def take_layout(draft: Draft, *, in_show: bool = False) -> None:
+    """
+    Where all that matters stands in brackets, find title and number by their places.
+
+    *in_show*: a folder names the show, so a name of one word in brackets and a number names its group.
+    """
     text = draft.text
     if not text.lstrip(" -").startswith("["):
         return
@@ -45,6 +52,12 @@ def take_layout(draft: Draft) -> None:
     if len(parts) < 2 or _words_outside(text, parts, draft.limit):
         return
     found = _title_parts(parts, draft)
+    if len(found) == 1 and found[0].start <= 2 and (in_show or tags.is_group(found[0].text)):
+        draft.note("release_group", found[0].text.strip(), found[0].start, found[0].end)
+        draft.notes.add("untitled")
+        _take_count(draft, parts[1:])
+        draft.stop(0)
+        return
     if not found:
         return
     if found[0] is not parts[0] and not YEARS.fullmatch(parts[0].text) and parts[0].text.strip():
@@ -99,7 +112,11 @@ def _is_count(text: str, place: int) -> bool:
 def _is_word(text: str) -> bool:
     plain_text = text.strip(" -_")
     return (
-        bool(plain_text) and not tags.is_tag(plain_text) and not YEARS.fullmatch(text) and not KIND_WORD.fullmatch(text)
+        bool(plain_text)
+        and not tags.is_tag(plain_text)
+        and not YEARS.fullmatch(text)
+        and not KIND_WORD.fullmatch(text)
+        and not NO_TITLE.fullmatch(text)
     )
 
 
@@ -129,3 +146,7 @@ def _take_count(draft: Draft, parts: list[Segment]) -> None:
         if found["k"] and found["k"].upper() in KIND:
             draft.note("kind", KIND[found["k"].upper()], at + found.start("k"), at + found.end("k"))
         return
+    if loose := LOOSE.findall(SEGMENT.sub(lambda m: "]" * len(m.group()), draft.text)):
+        found = LOOSE.search(SEGMENT.sub(lambda m: "]" * len(m.group()), draft.text))
+        if len(loose) == 1 and found:
+            draft.note("episode", plain(found["e"]), found.start("e"), found.end("e"))

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from anivault_shell.model.media import Kind
+from anivault_shell.parse import tags
 from anivault_shell.parse.draft import Draft
 from anivault_shell.parse.numbers import CJK_NUMBER, number, plain, whole
 
@@ -32,7 +33,7 @@ CJK = re.compile(
     rf"|(?<!全)第\s*(?P<e3>{CJK_NUMBER})(?:{_TO}第?(?P<to3>{CJK_NUMBER}))?(?=\s*(?:$|[\])\[]))"
 )
 ALL_OF = re.compile(
-    rf"全\s*{CJK_NUMBER}\s*[話话集回]|{CJK_NUMBER}\s*[話话集回]\s*全|전\s*\d{{1,4}}\s*[화회]|전편|合集|全集"
+    rf"全\s*{CJK_NUMBER}\s*[話话集回]|{CJK_NUMBER}\s*[話话集回]\s*全|(?<![가-힣])전\s*\d{{1,4}}\s*[화회]|전편|合集|全集"
 )
 WORD = re.compile(
     rf"{_B}(?:EP|Ep|ep|EPS|Eps|eps|Episodes?|episodes?|EPISODE|Folge|Episodio|Capitulo|Épisode|épisode|エピソード)"
@@ -42,7 +43,7 @@ WORD = re.compile(
 )
 # ` - 05`, then the end, a bracket or another dash: what most release groups write.
 DASHED = re.compile(
-    rf"(?:\s-\s?|_-_|\.-\.)(?P<e>\d{{1,4}}(?:\.\d(?!\d))?){_END}(?P<to>\s?[-~]\s?\d{{1,4}}(?!\d|\s\w))?(?=\s*(?:$|[\[(]|-\s|v\d)|_+(?:-_|[\[(])|(?<=\d)\.(?=\D|\d{{3,4}}[xpi]|$))"
+    rf"(?:\s-\s?|_-_|\.-\.)(?P<e>\d{{1,4}}(?:\.\d(?!\d))?){_END}(?:[a-c](?![A-Za-z0-9]))?(?P<to>\s?[-~]\s?\d{{1,4}}(?!\d|\s\w))?(?=\s*(?:$|[\[(]|-\s|v\d)|_+(?:-_|[\[(])|(?<=\d)\.(?=\D|\d{{3,4}}[xpi]|$))"
 )
 CREDITS = re.compile(
     r"(?<![A-Za-z0-9])(?:(?P<nc>NC|Creditless|Clean|Textless|Non-?Credit|ノンクレジット|ノンテロップ)[ ._-]?)?"
@@ -50,8 +51,13 @@ CREDITS = re.compile(
 )
 LEADING_GROUP = re.compile(r"^\s*\[[^\[\]]*\]")
 BRACKETED = re.compile(
-    rf"\[\s*(?:EP)?#?(?P<e>\d{{1,4}}(?:\.\d)?){_END}(?:{_TO}(?P<to>\d{{1,4}}(?:\.\d)?))?\s*(?:END|Fin|FIN|完|全|合集|精校合集)?\s*\]"
+    rf"\[\s*(?:EP)?#?(?P<e>\d{{1,4}}(?:\.\d)?){_END}(?:{_TO}(?P<to>\d{{1,4}}(?:\.\d)?))?\s*(?:END|Fin|FIN|完|全|合集|精校合集|Pre)?\s*(?:\((?![12]\d{{3}})[^()\[\]]*\)\s*)?\]"
 )
+PADDED = re.compile(rf"[\s_](?P<e>0\d{{1,2}}){_END}(?=[\s_]+\S|$)")
+PADDED_DOTS = re.compile(rf"\.+(?P<e>0\d{{1,2}}|\d{{2,3}}){_END}(?=(?P<after>\.|$))")
+# `蓝色港湾05`: no letter of these scripts runs into digits of its own.
+GLUED = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])(?P<e>\d{2,3})(?:v(?P<v>\d))?(?=\s*(?:$|[\[(]))")
+QUOTED = re.compile("[「『]([^「」『』]+)[」』]")
 NO_EPISODES = frozenset({480, 540, 576, 720, 1080, 2160, *range(1950, 2036)})
 ADJACENT_BEFORE = re.compile(r"(?:(?:^|\s)-\s?(?P<n>\d{2,4})\s*[-(\[\s]\s*|(?<![\w.])(?P<m>\d{2,4})\s*[(\[]\s*)$")
 ADJACENT_AFTER = re.compile(r"\s*(?:[-(\[.]\s*)*(?P<n>\d{2,4})(?P<to>-\d{2,4})?\s*(?=[)\]-]|$|\.\s?[A-Z]|[ .]-)")
@@ -61,7 +67,7 @@ DONE = re.compile(
     r"|(?<=[話话集回화회])\s*[(\[]?(?:END|FIN|完|終|终|완결|완|끝)[)\]]?"
 )
 SEASONAL = re.compile(
-    r"[★☆]\s*\d{0,4}年?\s*\d{1,2}\s*月\s*新?番?(?:[^★☆\[\]]{0,8}[★☆])?|[★☆][^★☆\[\]]{0,14}[★☆]|\[?(?:\d{4}年)?\d{1,2}月(?:新番|番)(?:\s*[\]★☆])?|[★☆]"
+    r"[★☆]\s*\d{0,4}年?\s*\d{1,2}\s*月\s*新?番?(?:[^★☆\[\]]{0,8}[★☆])?|\[?(?:\d{4}年)?\d{1,2}月(?:新番|番)(?:\s*[\]★☆])?|(?<!\w)[★☆]|[★☆](?!\w)"
 )
 # Most names hold none of what these look for; a search for one letter is many times as quick as for the whole.
 HINTS = {
@@ -73,17 +79,32 @@ HINTS = {
     "done": re.compile("END|End|F[Ii][Nn]|[完終终완끝最]"),
     "credits": re.compile("O(?:P|pening)|E(?:D|nding)"),
 }
+YEARS = re.compile(r"\(\s*(?P<y>19[5-9]\d|20[0-3]\d)\s*[-~]\s*(?:(?:19|20)\d\d|\d\d)?\s*\)")
+# Stars for brackets: `group★title★11★1080p`.
+STARRED = re.compile(r"[^\[\]★]+(?:★[^\[\]★]+){3,}")
 NOISE_MARKS = re.compile(r"(?<=\[)(?:搬運|搬运|转载|轉載|重发|補檔)(?=\]\s*\[)")
 
 
 def clear_noise(draft: Draft) -> None:
-    """Take out what tells of the season's calendar or that the show is over."""
+    """Take out what tells of the season's calendar, of the years it ran, or that the show is over."""
+    if found := YEARS.search(draft.text):
+        draft.note("year", int(found["y"]), found.start("y"), found.end("y"))
+        draft.cut(found.start(), found.end(), " ")
     if not draft.text.isascii() and HINTS["seasonal"].search(draft.text):
+        if STARRED.fullmatch(draft.text) and "月" not in draft.text:
+            _bracket_stars(draft)
         _drop(draft, SEASONAL, " ")
         if found := NOISE_MARKS.search(draft.text):
             draft.cut(found.start() - 1, found.end() + 1, " ")
     if HINTS["done"].search(draft.text) and (found := DONE.search(draft.text)):
         draft.cut(found.start(), found.end())
+
+
+def _bracket_stars(draft: Draft) -> None:
+    for at in reversed([n for n, c in enumerate(draft.text) if c == "★"]):
+        draft.cut(at, at + 1, "][")
+    draft.cut(0, 0, "[")
+    draft.cut(len(draft.text), len(draft.text), "]")
 
 
 def _drop(draft: Draft, pattern: re.Pattern[str], instead: str) -> None:
@@ -249,6 +270,45 @@ def _take_bracketed(draft: Draft) -> None:
         return
 
 
+def take_quoted(draft: Draft) -> None:
+    """`第12話 「The Pier」`: what stands in corner brackets behind the number is the episode's title."""
+    if draft.limit > len(draft.text) or draft.text.isascii():
+        return
+    found = QUOTED.search(draft.text, draft.limit)
+    if found:
+        draft.note("episode_title", found.group(1).strip(), found.start(1), found.end(1))
+        draft.cut(found.start(), found.end(), " ")
+
+
+def take_padded(draft: Draft) -> None:
+    """The last resort: `Title 01 Its Name`, where a padded number stands among words and nothing else counts."""
+    dotted = " " not in draft.text.strip() and "_" not in draft.text
+    found = _last_dotted(draft.text) if dotted else PADDED.search(draft.text)
+    if found is None and not draft.text.isascii():
+        found = GLUED.search(draft.text)
+    if found is None or draft.limit <= len(draft.text) or draft.layout:
+        return
+    head = draft.text[: found.start()]
+    if (
+        not any(c.isalpha() for c in LEADING_GROUP.sub("", head))
+        or head.count("[") != head.count("]")
+        or head.count("(") != head.count(")")
+    ):
+        return
+    draft.note("episode", plain(found["e"]), found.start("e"), found.end("e"))
+    _note_version(draft, found)
+    draft.stop(found.start())
+
+
+def _last_dotted(text: str) -> re.Match[str] | None:
+    """A number between dots counts where it is padded, or where release words follow it."""
+    for found in PADDED_DOTS.finditer(text):
+        rest = text[found.end() :].strip(".")
+        if found["e"].startswith("0") or not rest or tags.has_tags(rest.partition(".")[0]):
+            return found if int(found["e"]) not in NO_EPISODES else None
+    return None
+
+
 def _whole_bracket(text: str, start: int, end: int) -> tuple[int, int]:
     """The brackets around *start* to *end* with all they hold, or just that."""
     opened, closed = text.rfind("[", 0, start), text.find("]", end)
@@ -271,7 +331,7 @@ def _note_end(draft: Draft, first: float, last: float, start: int, end: int) -> 
 def _settle(draft: Draft, start: int, end: int, digits: str) -> None:
     """Rewrite a number's token to ` - 05 `, with the brackets that hold nothing else; the title ends before it."""
     text = draft.text
-    while start > 0 and text[start - 1] in " _.-":
+    while start > 0 and (text[start - 1] in " _." or (text[start - 1] == "-" and text[start - 2 : start - 1] in " _.")):
         start -= 1
     if start and text[start - 1] in "[(" and text[end : end + 1] in ("]", ")"):
         start, end = start - 1, end + 1

@@ -8,6 +8,8 @@ from anivault_shell.parse.draft import Draft
 from anivault_shell.parse.engines import Element
 from anivault_shell.parse.numbers import PLAUSIBLE_YEARS, number, whole
 
+# Loudspeakers.
+CHANNELS = frozenset({"5.1", "2.0", "7.1", "2.1", "1.0"})
 _NUMBERS = {"season": "season", "part": "part", "release_version": "version"}
 _PLAIN = {
     "release_group": "release_group",
@@ -29,6 +31,8 @@ def take_elements(draft: Draft, elements: list[Element]) -> None:
         if element.kind == "episode_title" and sure and element.start < min(draft.limit, len(draft.text)):
             continue
         place = _place(draft, element)
+        if element.kind == "release_group" and draft.text[element.start - 1 : element.start] in ("「", "『"):
+            continue
         if element.kind in _PLAIN:
             draft.note(_PLAIN[element.kind], element.value, *place)
         elif element.kind in _NUMBERS and not (sure and element.kind == "part"):
@@ -57,6 +61,8 @@ def _counts(draft: Draft, element: Element) -> bool:
     """Whether the engine's number counts episodes: not the `16` of `CRF-16`, nor the `1` of `1.11`."""
     text, at = draft.text, element.start
     before, after = text[max(0, at - 4) : at].lower(), text[at + len(element.value) : at + len(element.value) + 2]
+    if element.value in CHANNELS or at < draft.limit <= len(text):
+        return False
     if before.endswith(("crf-", "crf", "fps-", "bit-")):
         return False
     return not (after[:1] == "." and after[1:2].isdigit() and "." not in element.value)

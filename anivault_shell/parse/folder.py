@@ -37,6 +37,8 @@ KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )  # fmt: skip
 IDS = re.compile(r"[\[{(]\s*(?:imdb|tmdb|tvdb|anidb|anilist|mal)(?:id)?\s*[-=: ]\s*\w+\s*[\]})]", re.IGNORECASE)
 NUMBERS_ONLY = re.compile(r"[\W_]*\d{1,4}(?:[\W_]+\d{1,4})*[\W_]*")
+# `86/05.mkv`: with no other folder to name the show, a number may.
+NUMBER_TITLE = re.compile("[1-9][0-9]{1,2}")
 DISC = re.compile(r"(?:disc|disk|dvd|bd|cd|vol(?:ume)?)[ ._-]?\d{1,2}", re.IGNORECASE)
 
 
@@ -84,6 +86,9 @@ def read_folders(folders: tuple[str, ...]) -> Context:
             return Context(
                 one.titles, level, one.place, season, season_level, season_place, alone, part, one.year, kind
             )  # fmt: skip
+    if folders and NUMBER_TITLE.fullmatch(folders[0]):
+        place = (0, len(folders[0]))
+        return Context((folders[0],), 1, place, season, season_level, season_place, alone, part, None, kind)
     return Context((), 0, (0, 0), season, season_level, season_place, alone, part, None, kind)
 
 
@@ -101,10 +106,12 @@ def read_folder(name: str) -> Folder:
             return Folder(kind=kind)
     draft = Draft(name)
     seasons.take_seasons(draft)
+    seasons.take_parts(draft)
     rest = re.sub(r"\[[^\]]*\]|\([^)]*\)|\d{4}", " ", draft.text).strip(" -_.+")
-    if "season" in draft.fields and (not rest or tags.is_tag(rest)):
+    season, part = draft.fields.get("season"), draft.fields.get("part")
+    if (season is not None or part is not None) and (not rest or tags.is_tag(rest)):
         span = draft.spans[0]
-        return Folder((), (0, 0), draft.fields["season"], (span.start, span.end))
+        return Folder((), (0, 0), season, (span.start, span.end), part)
     reading = read(IDS.sub(lambda m: " " * len(m.group()), name), of_folder=True)
     if reading.title is None or tags.is_tag(reading.title):
         return Folder(season=reading.season)
@@ -137,6 +144,8 @@ def take_context(draft: Draft, context: Context) -> None:
             draft.spans.append(Span("title", *context.title_place, context.title_level))
             if context.year is not None:
                 fields.setdefault("year", context.year)
+    if own and context.titles and _key(own[0]) == _key(context.titles[0]) and " " not in own[0] and own[0].islower():
+        fields["titles"] = context.titles
     same = not context.titles or _same(fields.get("titles", ()), context.titles)
     if "season" not in fields and context.season is not None and (same or context.season_alone):
         fields["season"] = context.season

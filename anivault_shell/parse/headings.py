@@ -10,6 +10,8 @@ from anivault_shell.parse.draft import Draft
 from anivault_shell.parse.engines import Element
 
 LEADING_GROUPS = re.compile(r"^(?:\s*\[[^\[\]]*\])+[\s_.\-]*")
+# A dash that closes `-subtitle-` stays, one that stands alone goes.
+_DANGLING = re.compile(r"(?:[\s_]+-*)+$|(?<=[\s_])-+$")
 _BREAK = re.compile(r"\s[-_]\s|[\[(]")
 _CLOSE = re.compile(r"[\])]")
 _BEHIND_NUMBER = re.compile(r"[\s\-_.]*\d{1,4}(?:\.\d)?[\s\-_.]+(?=\S)|[\s\-_.]+")
@@ -36,6 +38,7 @@ def take_title(draft: Draft, elements: list[Element]) -> None:
         _note_title(draft, draft.written(start, end), start, end)
     elif element is not None and element.start < draft.limit:
         start, end = _element_span(draft, element)
+        end = max(min(end, _title_end(draft.text, start)), start)
         raw = draft.written(start, end) if end - start == len(element.value) else element.value
         _note_title(draft, raw, start, end)
     elif "untitled" not in draft.notes:
@@ -56,7 +59,7 @@ def _before_number(draft: Draft) -> tuple[int, int]:
     start = found.end() if found else 0
     while start < len(head) and head[start] in " _.-":
         start += 1
-    end = len(titles.without_tags(head).rstrip(" _-"))
+    end = len(_DANGLING.sub("", titles.without_tags(head)))
     return (start, end) if any(c.isalnum() for c in head[start:end]) else (0, 0)
 
 

@@ -33,7 +33,7 @@ WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 # One search that most names end with.
 HINT = re.compile(
-    "PV|CM|[Tt]railer|[Tt]easer|[Pp]review|[Mm]enu|MENU|Interview|Making|Logo|Bonus|O[Vv][Aa]|O[Aa][Dd]|ova|oad|SP|Extra"
+    "PV|CM|[Tt]railer|[Tt]easer|[Pp]review|[Mm]enu|MENU|Interview|Making|Logo|Bonus|O[Vv][Aa]|O[Aa][Dd]|ova|oad|SP|EX|Extra"
     "|[Ss]pecial|[Mm]ovie|MOVIE|[Gg]ekijou|予告|预告|預告|예고|映像|메뉴|特|番外|총집|특별|스페셜|劇場|剧场|电影|電影|극장|映画"
 )
 BATCH = re.compile(
@@ -41,12 +41,13 @@ BATCH = re.compile(
 )
 # A number behind one of these counts specials: `OVA 2`, `SP03`, `PV1`.
 COUNTED = re.compile(
-    r"(?<=[\s_.\-\])])(?P<k>OVA|OAD|SP|PV|CM|Menu|Special|Trailer|Preview|Extra)(?:s?[ ._-]|\s-\s)?#?"
+    r"(?<=[\s_.\-\])])(?P<k>OVA|OAD|SP|EX|PV|CM|Menu|Special|Trailer|Preview|Extra)(?:s?[ ._-]|\s-\s)?#?"
     r"(?P<e>\d{1,3}(?:\.\d)?)(?:v(?P<v>\d))?(?![A-Za-z0-9])",
 )
 COUNTED_KIND = {
     "OVA": Kind.OVA,
     "OAD": Kind.OVA,
+    "EX": Kind.SPECIAL,
     "SP": Kind.SPECIAL,
     "SPECIAL": Kind.SPECIAL,
     "MENU": Kind.EXTRA,

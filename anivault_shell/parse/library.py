@@ -13,6 +13,8 @@ from anivault_shell.parse.folder import Context, as_context
 from anivault_shell.parse.reader import LEADING_NUMBER, Hint, parse_name, read
 
 SEPARATOR = re.compile(r"(?<!\s)[/\\](?!\s)")
+# One backslash may be a joke (`AC\DC`); a path as Windows writes it has a drive, a share or more of them.
+WINDOWS = re.compile(r"[A-Za-z]:\\|\\\\|[^\\]+\\[^\\]+\\")
 # Slashes that are text: `[720p/mkv]`, `22/7`, `.hack//SIGN`, and the one name that has one in every season, Fate/.
 TEXT_SLASH = re.compile(
     r"\[[^\[\]/]{0,24}/[^\[\]/]{0,24}\]"
@@ -44,7 +46,8 @@ def parse_text(text: str) -> ParsedName:
 def _parts(text: str) -> list[str]:
     """The folders and the name in *text*, as it writes them."""
     kept = {at for m in TEXT_SLASH.finditer(text) for at in range(m.start(), m.end())}
-    cuts = [m.start() for m in SEPARATOR.finditer(text) if m.start() not in kept]
+    signs = "/\\" if WINDOWS.match(text) else "/"
+    cuts = [m.start() for m in SEPARATOR.finditer(text) if m.start() not in kept and m.group() in signs]
     return [text[a:b] for a, b in zip([0, *(c + 1 for c in cuts)], [*cuts, len(text)], strict=True)]
 
 

@@ -59,11 +59,14 @@ def read(
     seasons.take_seasons(draft)
     seasons.take_parts(draft)
     _take_counted(draft)
-    brackets.take_layout(draft)
+    brackets.take_layout(draft, in_show=bool(context and context.titles))
+    episodes.take_quoted(draft)
     if "episode" not in draft.fields:
         _take_leading(draft, bool(context and context.titles))
     elements, engine = engines.read(draft.text)
     facts.take_elements(draft, elements)
+    if "episode" not in draft.fields:
+        episodes.take_padded(draft)
     headings.take_title(draft, elements)
     _take_kind(draft)
     if hint and hint.late == "title":
@@ -124,6 +127,9 @@ def _take_leading(draft: Draft, has_folder: bool) -> None:
 
 def _take_kind(draft: Draft) -> None:
     if "kind" in draft.fields:
+        return
+    if "season_end" in draft.fields:
+        draft.fields["kind"] = Kind.BATCH
         return
     if draft.fields.get("season") == 0:
         draft.fields["kind"] = Kind.SPECIAL

@@ -13,7 +13,7 @@ _B = r"(?<![A-Za-z0-9])"
 _ROMAN = r"(?:VIII|VII|VI|IV|V|III|II|I)"
 _SEASON = r"(?:seasons?|saison|temporada|staffel|seizoen|stagione)"
 _ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth)"
-_GAP = r"[ ._-]{0,3}"
+_GAP = r"(?:\. |[ ._-])?"
 
 # More than one season: no season number, but a batch. `S1-3`, `S01-S03`, `Seasons 1 ~ 3`, `S1+S2`.
 SEASONS = re.compile(

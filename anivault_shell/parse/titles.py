@@ -26,7 +26,9 @@ LEADING_TYPE = re.compile(r"^(?:剧场版|劇場版|电影版|電影版|극장�
 TRAILING_BRACKETS = re.compile(r"\s*[\[(（【]([^\[\]()（）【】]*)[\])）】]\s*$")
 YEAR_END = re.compile(r"[\s_.]+[(\[]?(19[5-9]\d|20[0-2]\d|203[0-5])[)\]]?$")
 REGION = re.compile(r"\s*[(（](?:僅限|仅限)[^()（）]*[)）]\s*$")
-JAPANESE_TAG = re.compile(r"^(?:OVA|TVアニメ|アニメ|【?TV】?)[\s「『]+")
+ANIME_WORD = re.compile(r"^(?:TV|OVA|劇場)?アニメ(?:[\s_]+|(?=[「『]))")
+QUOTED = re.compile("[「『]([^「」『』]+)[」』]")
+SUBTITLE = re.compile(r"\s-\w[^-]*-$")
 
 
 def tidy(raw: str) -> str:
@@ -38,9 +40,10 @@ def tidy(raw: str) -> str:
         text = re.sub(r"_+(?=\W|$)|(?<=\W)_+|^_+", " ", text)
     if "." in text and " " not in text.strip(" .") and re.search(r"\w\.\w", text):
         text = re.sub(r"\.(?!\d(?!\d{3}))|(?<=[A-Za-z]{2})\.(?=\d)", " ", text)
-    text = " ".join(text.split()).strip(EDGES)
-    text = re.sub(r"[(\[]\s*[)\]]", " ", text)
-    return _balanced(" ".join(text.split()).strip(EDGES))
+    text = re.sub(r"[(\[]\s*[)\]]", " ", text).lstrip(EDGES)
+    text = " ".join(text.split())
+    closed = "-" if SUBTITLE.search(text.rstrip(" ")) else ""
+    return _balanced(text.strip(EDGES) + closed)
 
 
 def _balanced(text: str) -> str:
@@ -51,7 +54,7 @@ def _balanced(text: str) -> str:
             text = text[:at] + " " + text[at + 1 :] if at == 0 else text[:at] if at > len(text) * 0.6 else text
         elif text.count(closed) > text.count(opened) and text.endswith(closed):
             text = text[:-1]
-    return " ".join(text.split()).strip(EDGES)
+    return " ".join(text.split())
 
 
 def without_tags(text: str) -> str:
@@ -129,11 +132,17 @@ _LAST = re.compile(
 )
 
 
+def _unquoted(text: str) -> str:
+    """`TVアニメ「X」` is X."""
+    found = QUOTED.fullmatch(ANIME_WORD.sub("", text))
+    return found.group(1) if found else ANIME_WORD.sub("", text) or text
+
+
 def clean(raw: str) -> tuple[tuple[str, ...], int | None, int | None]:
     """All titles in *raw*, the one to show first; a year and a season read off its end."""
     if _SIMPLE.fullmatch(raw) and not _LAST.search(raw) and raw[-1] not in EDGES:
         return (raw,), None, None
-    title = without_type(without_tags(tidy(PAIRED.sub(" / ", raw))))
+    title = _unquoted(without_type(without_tags(tidy(PAIRED.sub(" / ", raw)))))
     bare, year = year_end(title)
     found = variants(bare)
     season: int | None = None
