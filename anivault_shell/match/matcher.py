@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 
-from anivault_shell.errors import CatalogueError, Interrupted
+from anivault_shell.errors import CatalogueError, InputError, Interrupted
 from anivault_shell.match.bundles import Bundle
 from anivault_shell.match.catalogue import Catalogue
 from anivault_shell.match.likeness import NEAR_EXACT, Likeness, likeness
@@ -25,6 +25,7 @@ from anivault_shell.model.watch import Watch
 
 ACCEPT = 0.85
 MARGIN = 0.04
+POOR = 0.5  # below it no guess is worth showing as a match
 SHOWN = 8
 LOOKED_AT = 3  # candidates whose details are asked for after one search
 DETAILS = 6  # and in all
@@ -76,7 +77,11 @@ class Hunt:
     def look(self, key: Key) -> None:
         """Every title of one candidate: an alternative may be the one that the name bears."""
         self.watch.check()
-        work = self.catalogue.details(key[0], key[1], watch=self.watch)
+        try:
+            work = self.catalogue.details(key[0], key[1], watch=self.watch)
+        except InputError:  # found under its old id, and gone since
+            del self.listed[key]
+            return
         self.works[key] = work
         self.likes[key] = likeness(self.readings, work)
 
@@ -131,6 +136,9 @@ def find(hunt: Hunt) -> None:
                 break
         if hunt.exact:
             return
+    for key in hunt.order()[:1]:
+        if key not in hunt.works:
+            hunt.look(key)
 
 
 def _look_closer(hunt: Hunt) -> None:
@@ -147,11 +155,13 @@ def _look_closer(hunt: Hunt) -> None:
 
 def _choose(hunt: Hunt, accept: float, language: str) -> Verdict:
     candidates = rank(hunt, language)
-    if not candidates or candidates[0].work.key not in hunt.works:
-        return Verdict(hunt.bundle, Status.UNMATCHED, tuple(candidates), "nothing found under its titles")
+    if not candidates:
+        return Verdict(hunt.bundle, Status.UNMATCHED, reason="nothing found under its titles")
     best = candidates[0]
+    if best.score < POOR or best.work.key not in hunt.works:
+        return Verdict(hunt.bundle, Status.UNMATCHED, tuple(candidates), f"no title like it; {_likest(hunt, best)}")
     reason = _doubt(hunt, candidates, accept)
-    status = _status(best, reason)
+    status = Status.UNSURE if reason else Status.MATCHED
     numbering = best.numbering or Numbering("season")
     confidence = round(best.score if not reason else min(best.score, accept - 0.01), 4)
     runner_up = candidates[1].work.label if len(candidates) > 1 else ""
@@ -163,13 +173,8 @@ def _choose(hunt: Hunt, accept: float, language: str) -> Verdict:
     return Verdict(hunt.bundle, status, tuple(candidates), reason, matches, reasons)
 
 
-POOR = 0.55
-
-
-def _status(best: Candidate, reason: str) -> Status:
-    if best.score < POOR:
-        return Status.UNMATCHED
-    return Status.UNSURE if reason else Status.MATCHED
+def _likest(hunt: Hunt, best: Candidate) -> str:
+    return f"the nearest is {hunt.likes[best.work.key].title!r} of {best.work.label}"
 
 
 def rank(hunt: Hunt, language: str) -> list[Candidate]:

@@ -14,6 +14,7 @@ from anivault_shell.match.bundles import Bundle, folder_names
 from anivault_shell.match.titles import Reading, asian, halves, heads, plain, reading, wide
 from anivault_shell.model.media import Media
 
+LONGEST = 250  # characters of a title; names come from strangers
 QUERIES = 9  # at most, for one bundle
 
 
@@ -21,8 +22,8 @@ def readings_of(bundle: Bundle) -> list[Reading]:
     """Every title that the bundle's names hold, taken apart, the best first."""
     texts: dict[str, None] = {}
     for title in bundle.titles or (bundle.title,):
-        texts.setdefault(title)
-        for half in halves(title):
+        texts.setdefault(title[:LONGEST])
+        for half in halves(title[:LONGEST]):
             texts.setdefault(half)
     found = [reading(t) for t in texts if t]
     return list({r.words: r for r in found if r.words}.values())[:8]

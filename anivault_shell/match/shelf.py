@@ -43,6 +43,7 @@ class Shelf:
             sorted((s for s in work.seasons if s.number > 0 and s.episode_count > 0), key=lambda s: s.number)
         )
         self._episodes: dict[int, tuple[Episode, ...]] = {}
+        self._known: dict[int, frozenset[int]] = {}
         self._numbers: dict[int, tuple[int, ...]] = {}
         self._blocks: tuple[Block, ...] | None = None
 
@@ -81,7 +82,9 @@ class Shelf:
         return self._numbers[season]
 
     def exists(self, season: int, number: int) -> bool:
-        return number in self.numbers(season)
+        if season not in self._known:
+            self._known[season] = frozenset(self.numbers(season))
+        return number in self._known[season]
 
     def at(self, season: int, index: int) -> tuple[int, int] | None:
         """The *index*-th episode (0 first) of *season*."""
