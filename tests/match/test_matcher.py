@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import pytest
 
-from anivault_shell.errors import CatalogueError, Interrupted, TmdbBusy, TmdbDown, TmdbRefused
+from anivault_shell.errors import CatalogueError, InputError, Interrupted, TmdbBusy, TmdbDown, TmdbRefused
 from anivault_shell.match import Catalogue, Verdict, match_all, match_bundle
+from anivault_shell.model.catalogue import Work
 from anivault_shell.model.entry import Status
-from anivault_shell.model.media import Kind
-from anivault_shell.model.watch import Unwatched
+from anivault_shell.model.media import Kind, Media
+from anivault_shell.model.watch import Unwatched, Watch
 from tests.match.library import MOVIE, TV, WATCH, Books, bundle
 
 
@@ -32,6 +33,10 @@ def verdict(title: str, episodes: object = (1,), books: Books | None = None, **f
         pytest.param("Steins;Gate 0", 109, id="a number that makes another show"),
         pytest.param("Steins;Gate", 108, id="and the show without it"),
         pytest.param("盖塔机器人 Arc / Getter Robo Arc", 113, id="the half that says more"),
+        pytest.param("盖塔机器人 ARC Getter Robo Arc", 113, id="halves that nothing parts"),
+        pytest.param("Frieren", 101, id="without its subtitle"),
+        pytest.param("MobPsycho 100", 107, id="words written together"),
+        pytest.param("Some Folder [Group] Overlord", 106, id="behind a bracket"),
     ],
 )
 def test_a_title_finds_its_show(title: str, tmdb_id: int) -> None:
@@ -91,6 +96,44 @@ def test_a_film_of_a_show_is_not_the_show() -> None:
     """The name says more than the show is called."""
     found = verdict("Goblin Slayer - Goblin's Crown", [None])
     assert found.candidates[0].work.key == (MOVIE, 202)
+
+
+def test_the_ninth_film_is_not_the_first() -> None:
+    """A number behind a film's title makes it another film."""
+    assert verdict("Kimi no Na wa. 9", [None], kind=Kind.MOVIE).status is not Status.MATCHED
+
+
+def test_a_year_may_be_that_of_a_later_cour() -> None:
+    """The catalogue merged three cours into one season, and knows when each began."""
+    found = verdict("Jujutsu Kaisen", [3], year=2023)
+    assert (found.status, found.matches[1].season, found.matches[1].episodes) == (Status.MATCHED, 1, (27,))
+
+
+def test_a_year_that_does_not_fit_is_asked_about() -> None:
+    """The remake may not be in the catalogue yet."""
+    found = verdict("Overlord", [1], year=1999)
+    assert found.status is Status.UNSURE
+    assert "1999" in found.reason
+
+
+def test_a_name_that_says_more_than_the_show_is_asked_about() -> None:
+    """A sequel that the catalogue does not have is not the show it follows."""
+    found = verdict("Steins;Gate: Linear Bounded Phenogram", [1])
+    assert found.status is Status.UNSURE
+    assert found.candidates[0].work.tmdb_id == 108
+
+
+def test_a_show_that_is_gone_is_passed_over() -> None:
+    """A listing from the cache may name what the catalogue has dropped."""
+
+    class Gone(Books):
+        def details(self, media: Media, tmdb_id: int, *, watch: Watch) -> Work:
+            if tmdb_id == 104:
+                raise InputError("TMDB has no tv:104")
+            return super().details(media, tmdb_id, watch=watch)
+
+    found = verdict("Kanon", [1], Gone())
+    assert [c.work.tmdb_id for c in found.candidates] == [103]
 
 
 def test_what_nobody_knows_is_unmatched() -> None:

@@ -50,7 +50,7 @@ def test_a_number_finds_its_place(
     tmdb_id: int, title: str, episode: int, fields: dict[str, object], place: object, name: str
 ) -> None:
     """The place is the catalogue's own, and the name can be typed again."""
-    found = numbered(tmdb_id, title, [episode], **fields)
+    found = numbered(tmdb_id, title, [episode], **fields)  # type: ignore[arg-type]
     assert (places(found), found.name) == ([place], name)
     again = numbered(tmdb_id, title, [episode], found.name, **fields)
     assert places(again) == [place]
@@ -77,6 +77,17 @@ def test_a_number_that_does_not_exist_leaves_a_doubt() -> None:
 def test_an_arc_that_nothing_places_is_never_sure() -> None:
     """One of three later seasons it may be; the user knows which."""
     assert not numbered(106, "Overlord: The Sacred Kingdom", [1]).sure
+
+
+def test_a_season_beside_an_arc_is_never_sure() -> None:
+    """`Tokyo Ghoul:re S2` is the second season of `:re`, and the fourth of the show."""
+    assert not numbered(106, "Overlord: The Sacred Kingdom", [1], season=2).sure
+    assert numbered(106, "Overlord III", [1], season=3).sure
+
+
+def test_a_special_without_a_number_is_not_sure() -> None:
+    """Which of the three it is, only the user knows."""
+    assert not numbered(102, "Attack on Titan", [None], kind=Kind.OVA).sure
 
 
 def test_openings_have_no_episode() -> None:
