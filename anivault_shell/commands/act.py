@@ -8,8 +8,7 @@ from collections.abc import Sequence
 
 from anivault_shell.commands.arrange import accepted, drawn, read_plan
 from anivault_shell.commands.base import Command, Context
-from anivault_shell.errors import AniVaultError, DiskFull, Interrupted
-from anivault_shell.lang.parser import nearest
+from anivault_shell.errors import DiskFull, InputError, Interrupted
 from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
 from anivault_shell.model.entry import Problem
 from anivault_shell.model.plan import Outcome, Skip, Transaction
@@ -133,7 +132,7 @@ def _log_row(tx: Transaction) -> list[Cell | str]:
     )
     if tx.undone_by:
         what += f" · taken back by {tx.undone_by}"
-    when = tx.created.replace("T", " ").removesuffix("Z")
+    when = messages.local_time(tx.created)
     return [tx.id, when, Cell(tx.state.value, role), str(tx.done), str(tx.skipped), Cell(what, "dim")]
 
 
@@ -143,7 +142,8 @@ def _log_one(ctx: Context, name: str) -> Answer:
     rows: list[list[Cell | str]] = [[op.action.value, op.source, op.target] for op in operations]
     columns = (Column("action"), Column("from", grow=True), Column("to", grow=True))
     events = [Event("organize", "item", items.transaction_item(tx))]
-    events += [Event("organize", "item", items.operation_item(op, {})) for op in operations]
+    companions = items.companions_of(operations)
+    events += [Event("organize", "item", items.operation_item(op, companions)) for op in operations]
     head = (Cell(f"{tx.id}  ", "title"), Cell(f"{tx.created}  {tx.state.value}  {plural(tx.done, 'operation')}", "dim"))
     return Answer(lines=(head,), table=table_of(columns, rows), events=events)
 
@@ -185,10 +185,9 @@ def check(ctx: Context, call: Call) -> Answer:  # noqa: ARG001
 def organize(ctx: Context, call: Call) -> Answer:
     path = call.option("--from-plan")
     if path is None:
-        raise AniVaultError(
-            "organize needs --from-plan FILE",
-            hint="or step by step: scan, match, stage, plan, commit" + nearest("", ()),
-        )
+        hint = "or step by step: scan, match, stage, plan, commit"
+        at = (call.name.end + 1, call.name.end + 2)
+        raise InputError("organize needs --from-plan FILE", span=at, line=call.line, hint=hint)
     plan = read_plan(os.path.abspath(os.path.expanduser(path)))
     if not call.has("--apply"):
         return drawn(plan, plan.operations)

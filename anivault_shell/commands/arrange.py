@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from anivault_shell import naming
 from anivault_shell.commands.base import Command, Context
@@ -16,7 +17,7 @@ from anivault_shell.model.entry import Entry, Status
 from anivault_shell.model.plan import Action, ConflictPolicy, Operation, Plan
 from anivault_shell.session import actions
 from anivault_shell.staging import planfile
-from anivault_shell.text import plural
+from anivault_shell.text import natural, plural
 from anivault_shell.view import items, messages
 from anivault_shell.view.answer import Answer, Cell, Event
 
@@ -129,10 +130,7 @@ def plan(ctx: Context, call: Call) -> Answer:
 def drawn(plan: Plan, operations: Sequence[Operation]) -> Answer:
     """Operations as before and after, conflicts with their reason."""
     lines = list(_pairs(plan, operations))
-    companions: dict[int, list[str]] = {}
-    for op in plan.operations:
-        if op.companion_of is not None:
-            companions.setdefault(op.companion_of, []).append(op.source)
+    companions = items.companions_of(plan.operations)
     events = [Event("organize", "item", items.operation_item(op, companions)) for op in operations]
     ready = sum(1 for op in operations if op.conflict is None)
     say = f"{plural(ready, 'operation')} ready · {plural(len(operations) - ready, 'conflict')}"
@@ -140,21 +138,32 @@ def drawn(plan: Plan, operations: Sequence[Operation]) -> Answer:
 
 
 def _pairs(plan: Plan, operations: Sequence[Operation]) -> Iterator[tuple[Cell, ...]]:
-    folder = ""
-    for op in operations:
-        place, name = os.path.split(op.target)
-        if op.conflict is None and place != folder:
-            folder = place
-            yield (Cell(_short(plan, place), "title"),)
-        sign = {"move": "->"}.get(op.action.value, op.action.value)
-        if op.conflict is None:
-            yield (
-                Cell("  "),
-                Cell(name),
-                Cell(f"  <- {_short(plan, op.source)}" if sign == "->" else f"  {sign} of {op.source}", "dim"),
-            )
-        else:
-            yield Cell("  skipped ", "warn"), Cell(_short(plan, op.source)), Cell(f"  {op.conflict}", "warn")
+    """What will be done by the folder it goes to, then what will not."""
+    ready = sorted((op for op in operations if op.conflict is None), key=_order(plan))
+    for place, rows in groupby(ready, key=lambda op: os.path.dirname(op.target)):
+        yield (Cell(_short(plan, place), "title"),)
+        for op in rows:
+            origin = f"  <- {_short(plan, op.source)}"
+            if op.action is not Action.MOVE:
+                origin = f"  {op.action.value} of {op.source}"
+            yield Cell("  "), Cell(os.path.basename(op.target)), Cell(origin, "dim")
+    left = [op for op in operations if op.conflict is not None]
+    if left:
+        yield (Cell("Skipped", "warn"),)
+    for op in left:
+        yield Cell("  "), Cell(_short(plan, op.source)), Cell(f"  {op.conflict}", "warn")
+
+
+def _order(plan: Plan) -> Callable[[Operation], tuple[object, ...]]:
+    """By folder, then name; what travels with a video stands under it."""
+    videos = {op.op: op for op in plan.operations if op.companion_of is None}
+
+    def key(op: Operation) -> tuple[object, ...]:
+        video = videos.get(op.companion_of, op) if op.companion_of is not None else op
+        mine = op.companion_of is not None
+        return natural(os.path.dirname(op.target)), natural(video.target), mine, natural(op.target)
+
+    return key
 
 
 def _short(plan: Plan, path: str) -> str:

@@ -17,19 +17,21 @@ from anivault_shell.text import natural, plural
 from anivault_shell.view import items, messages
 from anivault_shell.view.answer import Answer, Cell, Column, Event, Table, table_of
 
+ALL = "--all shows them"
 LS_COLUMNS = (
-    Column("#", right=True), Column("@", right=True), Column("status"), Column("read as", grow=True),
-    Column("matched to", grow=True), Column("as"), Column("file", grow=True),
+    Column("#", right=True), Column("@", right=True), Column("status"), Column("read as", grow=True, least=16, drop=1),
+    Column("matched to", grow=True, least=18), Column("as"), Column("file", grow=True, least=24),
 )  # fmt: skip
 SHOWS_COLUMNS = (
-    Column("@", right=True), Column("show as read", grow=True), Column("files", right=True), Column("numbers"),
-    Column("best candidate", grow=True), Column("sure", right=True), Column("status"), Column("why not surer", grow=True),
+    Column("@", right=True), Column("show as read", grow=True, least=20), Column("files", right=True),
+    Column("numbers", grow=True, least=9), Column("best candidate", grow=True, least=20), Column("TMDB", drop=1),
+    Column("sure", right=True), Column("status"), Column("why not surer", grow=True, least=34, below=True),
 )  # fmt: skip
 
 
 def ls(ctx: Context, call: Call) -> Answer:
     entries = ctx.entries(call)
-    table = Table(LS_COLUMNS, len(entries), lambda n: _ls_row(entries[n]), None if call.has("--all") else 40)
+    table = Table(LS_COLUMNS, len(entries), lambda n: _ls_row(entries[n]), None if call.has("--all") else 40, ALL)
     events = (Event("session", "item", items.entry_item(e)) for e in entries)
     notes = () if entries else (_nothing(ctx.session),)
     return Answer(table=table, events=events, notes=notes)
@@ -59,7 +61,7 @@ def shows(ctx: Context, call: Call) -> Answer:
     rows = by_bundle(ctx.entries(call))
     found = [(number, members) for number, members in rows.items()]
     table = Table(
-        SHOWS_COLUMNS, len(found), lambda n: _shows_row(ctx.session, *found[n]), None if call.has("--all") else 40
+        SHOWS_COLUMNS, len(found), lambda n: _shows_row(ctx.session, *found[n]), None if call.has("--all") else 40, ALL
     )
     events = (Event("system", "item", _shows_item(ctx.session, *row)) for row in found)
     return Answer(table=table, events=events, notes=() if found else (_nothing(ctx.session),))
@@ -75,10 +77,11 @@ def by_bundle(entries: Sequence[Entry]) -> dict[int, list[Entry]]:
 
 def _shows_row(session: Session, number: int, members: Sequence[Entry]) -> list[Cell | str]:
     best, score = best_of(session, number, members)
+    work, _, ref = best.rpartition(" ")
     status, reason = _state(members)
     return [
         str(number), _title(members), str(len(members)), numbers_of(members),
-        best, Cell(f"{score:.2f}" if score is not None else "", score_role(score)), status, Cell(reason, "dim"),
+        work, Cell(ref, "dim"), Cell(f"{score:.2f}" if score is not None else "", score_role(score)), status, Cell(reason, "dim"),
     ]  # fmt: skip
 
 
@@ -131,9 +134,11 @@ def show(ctx: Context, call: Call) -> Answer:
         lines += [(Cell(""),)] if n else []
         lines += _show_entry(one)
     notes = (f"… and {plural(len(entries) - 20, 'more file')}",) if len(entries) > 20 else ()
-    return Answer(
-        lines=tuple(lines), events=[Event("session", "item", items.entry_item(e)) for e in entries], notes=notes
-    )
+    return Answer(lines=tuple(lines), events=_shown_items(entries), notes=notes)
+
+
+def _shown_items(entries: Sequence[Entry]) -> list[Event]:
+    return [Event("system", "item", {"command": "show", **items.entry_item(e)}) for e in entries]
 
 
 def _show_entry(entry: Entry) -> Iterator[tuple[Cell, ...]]:
@@ -169,7 +174,7 @@ def _show_bundle(ctx: Context, number: int, entries: list[Entry]) -> Answer:
     head = (Cell(f"@{number}  ", "title"), Cell(_title(entries)), Cell(f"  {best}{sure}", "dim"))
     ordered = sorted(entries, key=lambda e: natural(e.name))
     table = table_of(LS_COLUMNS, [_ls_row(e) for e in ordered])
-    return Answer(lines=(head,), table=table, events=[Event("session", "item", items.entry_item(e)) for e in ordered])
+    return Answer(lines=(head,), table=table, events=_shown_items(ordered))
 
 
 def why(ctx: Context, call: Call) -> Answer:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from anivault_shell.model.catalogue import Candidate, Match
@@ -92,7 +92,7 @@ def candidate_item(bundle: int, entries: Sequence[int], rank: int, candidate: Ca
 
 
 def operation_item(operation: Operation, companions: Mapping[int, Sequence[str]]) -> dict[str, Any]:
-    """*companions*: by a video's operation, the sources of those that travel with it."""
+    """*companions* as `companions_of` tells them; each of these has an operation of its own as well."""
     return {
         "kind": "operation",
         "op": operation.op,
@@ -103,6 +103,15 @@ def operation_item(operation: Operation, companions: Mapping[int, Sequence[str]]
         "companions": list(companions.get(operation.op, ())),
         "conflict": operation.conflict,
     }
+
+
+def companions_of(operations: Iterable[Operation]) -> dict[int, list[str]]:
+    """By a video's operation, the sources of those that travel with it."""
+    found: dict[int, list[str]] = {}
+    for op in operations:
+        if op.companion_of is not None:
+            found.setdefault(op.companion_of, []).append(op.source)
+    return found
 
 
 def transaction_item(tx: Transaction) -> dict[str, Any]:
