@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import logging
 import os
@@ -14,7 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from anivault_shell import __version__
-from anivault_shell.errors import AniVaultError, InputError
+from anivault_shell.errors import AniVaultError, ConfigError, DiskFull, InputError, Interrupted
 from anivault_shell.settings import Homes, Settings, homes, load
 from anivault_shell.settings.arguments import Arguments, read_arguments
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from anivault_shell.tmdb.cache import Cache
     from anivault_shell.tmdb.circuit import StateChange
     from anivault_shell.tmdb.client import Client
+    from anivault_shell.view.answer import Answer
     from anivault_shell.view.output import Output
 
 CONFIG_NAME = "anivault.toml"
@@ -32,14 +34,38 @@ CONFIG_NAME = "anivault.toml"
 
 def run(argv: Sequence[str]) -> int:
     """The whole program; answers its exit code."""
+    _streams()
     _utf8()
     try:
-        return _run(argv)
+        code = _run(argv)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        # Between two commands, or before the first: nothing is under way.
+        print("stopped", file=sys.stderr)  # noqa: T201
+        return Interrupted.exit_status
     except BrokenPipeError:
         # Whoever read our output has gone; nothing of ours is wrong.
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
+    except OSError as exc:
+        if exc.filename is not None:
+            raise
+        _drop_output()
+        print(f"results cannot be written: {exc.strerror}", file=sys.stderr)  # noqa: T201
+        return DiskFull.exit_status if exc.errno == errno.ENOSPC else 1
+
+
+def _streams() -> None:
+    """A stream that was closed by whoever started us is None; an empty one does as well."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+
+
+def _drop_output() -> None:
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _utf8() -> None:
@@ -50,35 +76,44 @@ def _utf8() -> None:
 
 
 def _run(argv: Sequence[str]) -> int:
-    from anivault_shell.view import messages
-
     try:
         given = read_arguments(argv)
         if given.version:
-            print("\n".join(_about_lines()))  # noqa: T201
+            _simple_output(given.json).show(_about(), "version")
             return 0
         if given.help:
             from anivault_shell.commands import SPECS
             from anivault_shell.view.usage import usage
 
-            print(usage(SPECS.values()))  # noqa: T201
+            _simple_output(given.json).show(usage(SPECS.values()), "help")
             return 0
         if given.complete is not None:
             return _complete(given.complete)
         composer = Composer(given, os.environ)
     except AniVaultError as exc:
-        print("\n".join(messages.error(exc)), file=sys.stderr)  # noqa: T201
+        _simple_output("--json" in argv).error(exc)
         return exc.exit_status
     return composer.go()
 
 
-def _about_lines() -> list[str]:
+def _simple_output(as_json: bool) -> Output:
+    """Where results and errors go before, or without, settings."""
+    from anivault_shell.view.output import JsonOutput, PlainOutput
+
+    return JsonOutput(sys.stdout, _stamp, time.monotonic) if as_json else PlainOutput(sys.stdout, sys.stderr)
+
+
+def _about() -> Answer:
     from anivault_shell.view import messages
+    from anivault_shell.view.answer import Answer, Event
 
     about = about_us()
     lines = [f"AniVault {about['version']}"]
     lines += [f"{name}: {value}" for name, value in about.items() if name != "version" and value]
-    return [*lines, messages.ATTRIBUTION]
+    return Answer(
+        lines=(*lines, messages.ATTRIBUTION),
+        events=(Event("system", "item", {"kind": "version", **{k: v or None for k, v in about.items()}}),),
+    )
 
 
 def about_us() -> dict[str, str]:
@@ -117,6 +152,7 @@ class Composer:
         self.environment = dict(environment)
         self.homes = homes(given.home or environment.get("ANIVAULT_HOME"))
         self.settings = self._settings(self.homes, self.environment)
+        _check_template(self.settings)
         _logging(self.settings.text("log.level"), given)
         self.terminal = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
         self.output = self._output()
@@ -130,12 +166,10 @@ class Composer:
         return load(self.given.settings, environment, tuple(f for f in files if f))
 
     def _output(self) -> Output:
-        from anivault_shell.view.output import JsonOutput, PlainOutput
+        from anivault_shell.view.output import PlainOutput
 
         if self.given.json:
-            return JsonOutput(
-                sys.stdout, lambda: f"{_now():%Y-%m-%dT%H:%M:%S}.{_now().microsecond // 1000:03}Z", time.monotonic
-            )
+            return _simple_output(True)
         if sys.stdout.isatty():
             from anivault_shell.view.terminal import TerminalOutput
 
@@ -247,6 +281,17 @@ class Composer:
             return False
 
 
+def _check_template(settings: Settings) -> None:
+    from anivault_shell import naming
+
+    text = settings.text("naming.template")
+    try:
+        naming.compile_template(text)
+    except InputError as exc:
+        where = settings.origins["naming.template"]
+        raise ConfigError(f"{where}: naming.template {text!r}: {exc.message}", hint=exc.hint) from None
+
+
 class Parts:
     """The client and the journal of one home, each made when first asked for."""
 
@@ -299,12 +344,26 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _stamp() -> str:
+    """Now, as an event's `ts`."""
+    return _now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class _Harmless(logging.Formatter):
+    """Lines with nothing in them that a terminal would obey."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        from anivault_shell.text import clean_bytes, display
+
+        return "\n".join(clean_bytes(display(line)) for line in super().format(record).split("\n"))
+
+
 def _logging(level: str, given: Arguments) -> None:
     """Logs go to standard error; what a name or an answer holds is made harmless on the way."""
     if given.verbose and "--log-level" not in given.settings:
         level = "info"
-    logging.basicConfig(
-        level=level.upper(), stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s", force=True
-    )
+    written = logging.StreamHandler(sys.stderr)
+    written.setFormatter(_Harmless("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=level.upper(), handlers=[written], force=True)
     for noisy in ("urllib3", "asyncio", "requests"):
         logging.getLogger(noisy).setLevel(logging.WARNING)  # at debug urllib3 writes whole addresses, key and all

@@ -92,8 +92,11 @@ class Door:
         except AniVaultError as exc:
             self.ctx.output.error(exc, name)
             return exc.exit_status
-        except BrokenPipeError:
-            raise
+        except OSError as exc:
+            if exc.filename is None:
+                raise  # the stream that results go to; `app` knows what to do
+            self.ctx.output.error(_bug(exc, name), name)
+            return 1
         except Exception as exc:  # noqa: BLE001 - a bug in one command must not take an hour of matching with it
             self.ctx.output.error(_bug(exc, name), name)
             return 1

@@ -88,7 +88,7 @@ def read_arguments(argv: Sequence[str]) -> Arguments:
         elif name in SETTING_FLAGS and not sign:
             found.settings[name] = True
         elif name.startswith("-") and not found.words and name != "-":
-            raise _unknown(name)
+            raise _unknown(name, argv)
         else:
             found.words.append(word)
     if found.words and found.words[0].lower().endswith(SCRIPT_ENDING):
@@ -113,9 +113,14 @@ def _value(found: Arguments, name: str, value: str) -> None:
         found.settings[name] = value
 
 
-def _unknown(name: str) -> InputError:
+def _unknown(name: str, argv: Sequence[str]) -> InputError:
     known = [*FLAGS, *VALUES, *SETTING_VALUES, *SETTING_FLAGS]
     close = difflib.get_close_matches(name, known, n=1)
+    line = " ".join(["anivault", *argv])
+    start = line.find(f" {name}") + 1
     return InputError(
-        f"no option {name}", hint=f"did you mean {close[0]}?" if close else "`anivault --help` lists them"
+        f"no option {name}",
+        span=(start, start + len(name)),
+        line=line,
+        hint=f"did you mean {close[0]}?" if close else "`anivault --help` lists them",
     )

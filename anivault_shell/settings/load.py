@@ -15,7 +15,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from anivault_shell.errors import ConfigError
+from anivault_shell.errors import ConfigError, InputError
 from anivault_shell.settings.keys import BY_NAME, KEYS, Key, Value
 
 # A dotted key of 20,000 parts takes tomllib seconds; no real file comes near this.
@@ -48,7 +48,7 @@ def load(options: Mapping[str, str | bool], environment: Mapping[str, str], file
     """
     *options* by their `--name`; *files* weakest last, missing ones passed over.
 
-    Raises ConfigError that names the place and the reason.
+    Raises ConfigError that names the place and the reason, InputError for an option.
     """
     values: dict[str, Value] = {k.name: k.default for k in KEYS}
     origins = dict.fromkeys(values, "default")
@@ -61,7 +61,7 @@ def load(options: Mapping[str, str | bool], environment: Mapping[str, str], file
             values[key.name] = _checked(key, environment[key.environment], key.environment)
             origins[key.name] = key.environment
         if key.option and key.option in options:
-            values[key.name] = _checked(key, options[key.option], key.option)
+            values[key.name] = _typed(key, options[key.option])
             origins[key.name] = key.option
     return Settings(values, origins)
 
@@ -76,6 +76,16 @@ def _system_language(environment: Mapping[str, str]) -> tuple[str, str]:
         return str(BY_NAME["lang"].check(name)), "system"
     except ValueError:
         return "en-US", "default"
+
+
+def _typed(key: Key, value: str | bool) -> Value:
+    """What stands on the command line; a slip there is one of usage."""
+    try:
+        return key.check(value)
+    except ValueError as exc:
+        line = f"{key.option} {value}"
+        at = (len(key.option) + 1, len(line))
+        raise InputError(f"that does not fit {key.name}: {exc}", span=at, line=line) from None
 
 
 def _checked(key: Key, value: object, where: str) -> Value:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from anivault_shell.lang.syntax import CommandSpec
 from anivault_shell.settings.arguments import OPTION_HELP
 from anivault_shell.view import messages
+from anivault_shell.view.answer import Answer, Event
 
 WAYS = (
     ("anivault", "the prompt"),
@@ -18,11 +19,14 @@ WAYS = (
 )
 
 
-def usage(specs: Iterable[CommandSpec]) -> str:
+def usage(specs: Iterable[CommandSpec]) -> Answer:
+    specs = list(specs)
     lines = ["AniVault, a shell for anime libraries", ""]
     lines += [f"  {way:<50} {what}" for way, what in WAYS]
     lines += ["", "Options (before or after the command):"]
     lines += [f"  {option:<24} {what}" for option, what in OPTION_HELP]
     lines += ["", "Commands (`anivault help COMMAND` explains one; `anivault demo` shows all at work):"]
     lines += [f"  {spec.name:<12} {spec.summary}" for spec in specs]
-    return "\n".join([*lines, "", messages.ATTRIBUTION])
+    events = [Event("system", "item", {"kind": "option", "name": o, "summary": what}) for o, what in OPTION_HELP]
+    events += [Event("system", "item", {"kind": "command", "name": s.name, "summary": s.summary}) for s in specs]
+    return Answer(lines=(*lines, "", messages.ATTRIBUTION), events=events)
