@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+import os
+from datetime import datetime
+
 from anivault_shell.errors import AniVaultError, InputError
 from anivault_shell.model.entry import Entry, Problem, Status
 from anivault_shell.model.plan import Outcome, Plan, Transaction
 from anivault_shell.text import clip, display, plural, width
 
 NO_KEY = (
-    "no TMDB key: working offline. Get one free at https://www.themoviedb.org/settings/api "
-    "and set ANIVAULT_TMDB_KEY; `demo` needs none"
+    "No TMDB key: scanning works, matching needs one. It is free at https://www.themoviedb.org/settings/api; "
+    "set ANIVAULT_TMDB_KEY to it. `demo` shows everything without one."
 )
 ATTRIBUTION = "This product uses the TMDB API but is not endorsed or certified by TMDB."
 NOTHING_TO_UNDO = "nothing to take back"
@@ -22,9 +25,13 @@ STOPPED = "stopped; what was finished is kept"
 LONGEST_LINE = 1_000
 
 
-def error(exc: AniVaultError) -> list[str]:
-    """The lines of an error: the input with the part to blame underlined, what happened, what to do."""
-    lines = _caret(exc) if isinstance(exc, InputError) else []
+def error(exc: AniVaultError, room: int | None = None) -> list[str]:
+    """
+    The lines of an error: the input with the part to blame underlined, what happened, what to do.
+
+    *room*: the cells of a terminal, of which the input and its caret take one line each.
+    """
+    lines = _caret(exc, room) if isinstance(exc, InputError) else []
     where = f"{exc.where}: " if isinstance(exc, InputError) and exc.where else ""
     lines.append(f"{where}{exc.message}")
     if exc.hint:
@@ -34,18 +41,32 @@ def error(exc: AniVaultError) -> list[str]:
 
 def error_roles(exc: AniVaultError) -> list[str]:
     """The role of each line of `error`."""
-    marked = ["dim", "bad"] if isinstance(exc, InputError) and _caret(exc) else []
+    marked = ["dim", "bad"] if isinstance(exc, InputError) and _caret(exc, None) else []
     return [*marked, "error", *(["hint"] if exc.hint else [])]
 
 
-def _caret(exc: InputError) -> list[str]:
+def _caret(exc: InputError, room: int | None) -> list[str]:
     if exc.line is None or exc.span is None or len(exc.line) > LONGEST_LINE:
         return []
     start, end = exc.span
     shown = exc.line.replace("\t", " ")
-    before, part = display(shown[:start]), display(shown[start:end])
-    gap = width(before) + max(start - len(shown), 0)
-    return [f"  {display(shown)}", f"  {' ' * gap}{'^' * max(width(part), 1)}"]
+    before, part, behind = display(shown[:start]), display(shown[start:end]), display(shown[end:])
+    before += " " * max(start - len(shown), 0)
+    if room is not None:
+        before, part, behind = _windowed(before, part, behind, max(room - 3, 10))
+    text = (before + part + behind).rstrip()
+    return [f"  {text}", f"  {' ' * width(before)}{'^' * max(width(part), 1)}"]
+
+
+def _windowed(before: str, part: str, behind: str, room: int) -> tuple[str, str, str]:
+    """What of a line fits into *room* with *part* in sight; dots stand for what is cut."""
+    if width(before + part + behind) <= room:
+        return before, part, behind
+    part = clip(part, room * 2 // 3)
+    left = room - width(part)
+    head = max(left - width(behind), left // 2)
+    before = before if width(before) <= head else clip(before[::-1], head)[::-1]
+    return before, part, clip(behind, max(room - width(before + part), 0)) if behind else ""
 
 
 def problem(problem: Problem) -> str:
@@ -58,7 +79,15 @@ def more_problems(n: int) -> str:
 
 
 def banner(version: str, files: int, tmdb: str) -> str:
-    return f"AniVault {version} · {plural(files, 'file')} · TMDB {tmdb} · `help` lists the commands, Tab completes"
+    return f"AniVault {version} · {plural(files, 'file')} · TMDB {tmdb} · `help` lists commands, Tab completes"
+
+
+def local_time(stamp: str) -> str:
+    """An ISO 8601 time as the clock on the wall shows it, to the second."""
+    try:
+        return f"{datetime.fromisoformat(stamp).astimezone():%Y-%m-%d %H:%M:%S}"
+    except (ValueError, OverflowError, OSError):
+        return stamp
 
 
 def seconds(value: float) -> str:
@@ -94,7 +123,7 @@ def staged(plan: Plan | None, total: int) -> str:
         return (
             f"nothing staged · {plural(conflicts, 'conflict')} (`plan conflicts`)" if conflicts else "nothing to stage"
         )
-    folders = {op.target.rpartition("/")[0].rpartition("\\")[0] or op.target.rpartition("/")[0] for op in plan.ready}
+    folders = {os.path.dirname(op.target) for op in plan.ready}
     text = f"staged {plural(total, 'file')} to {plural(len(folders), 'folder')}"
     return f"{text} · {plural(len(plan.conflicts), 'conflict')} (`plan conflicts`)" if plan.conflicts else text
 
