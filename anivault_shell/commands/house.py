@@ -76,9 +76,9 @@ def settings(ctx: Context, call: Call) -> Answer:
         )
     columns = (
         Column("setting"),
-        Column("value", grow=True),
+        Column("value", grow=True, least=28),
         Column("from", grow=True),
-        Column("what it is", grow=True),
+        Column("what it is", grow=True, least=34, below=True),
     )
     notes = () if rows else (f"no setting has {wanted!r} in its name",)
     return Answer(table=table_of(columns, rows, cap=None), events=events, notes=notes)

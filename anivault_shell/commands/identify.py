@@ -26,7 +26,7 @@ SHOW = re.compile(r"(?:https?://(?:www\.)?themoviedb\.org/)?(?P<media>tv|movie)[
 NUMBERING = re.compile(r"season|first|absolute|specials|movie|offset:[+-]?\d{1,5}|[+-]\d{1,5}|s\d{1,3}(?:[+-]\d{1,5})?")
 CANDIDATE_COLUMNS = (
     Column("@", right=True), Column("rank", right=True), Column("candidate", grow=True), Column("sure", right=True),
-    Column("evidence", grow=True),
+    Column("evidence", grow=True, least=60, below=True),
 )  # fmt: skip
 SEARCH_COLUMNS = (
     Column("show or movie"),

@@ -20,11 +20,19 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """*grow* columns share what width is left and are shortened in the middle; *right* is for numbers."""
+    """
+    *grow* columns share what width is left and are shortened in the middle; *right* is for numbers.
+
+    Where a terminal is too narrow to leave each growing column its *least* cells, a *below* column leaves
+    the row for a line of its own under it, then the columns with the highest *drop* go (0: never).
+    """
 
     title: str
     right: bool = False
     grow: bool = False
+    least: int = 12
+    below: bool = False
+    drop: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +41,15 @@ class Table:
     Rows for people and pipes.
 
     `rows` gives row n on demand (a library has 100,000 of them and the screen forty);
-    `cap` is how many a terminal shows before head and tail are shown with a count between.
+    `cap` is how many a terminal shows before head and tail are shown with a count between, and `more`
+    says how to see the rest.
     """
 
     columns: tuple[Column, ...]
     count: int
     row: Callable[[int], Sequence[Cell | str]]
     cap: int | None = 40
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)

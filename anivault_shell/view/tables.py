@@ -3,17 +3,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from anivault_shell.text import display, pad, plural, shorten, width
+from anivault_shell.text import clean_bytes, display, pad, plural, shorten, width
 from anivault_shell.view.answer import Cell, Column, Table
+from anivault_shell.view.wrap import wrapped
 
 GAP = "  "
-SMALLEST = 12
+SMALLEST = 5
+# Rows that columns are measured by; those of a longer table that are wider are shortened.
+MEASURED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of a row by number, their widths, and the one that goes below each row."""
+
+    kept: list[int]
+    widths: list[int]
+    below: int | None = None
 
 
 def cell(value: Cell | str) -> Cell:
     return value if isinstance(value, Cell) else Cell(value)
+
+
+def _safe(value: Cell | str) -> Cell:
+    """A value as a terminal may show it."""
+    found = cell(value)
+    return Cell(clean_bytes(display(found.text)), found.role)
 
 
 def picked(table: Table) -> tuple[list[int], int]:
@@ -25,35 +44,69 @@ def picked(table: Table) -> tuple[list[int], int]:
     return [*range(head), *range(table.count - tail, table.count)], head
 
 
-def layout(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], room: int) -> list[int]:
-    """Cells for each column so that a row fits into *room*; what is over is taken from the growing columns."""
-    widths = [max([width(c.title), *(width(display(row[n].text)) for row in rows)]) for n, c in enumerate(columns)]
-    over = sum(widths) + len(GAP) * (len(columns) - 1) - room
-    growing = [n for n, c in enumerate(columns) if c.grow]
-    while over > 0 and growing:
-        widest = max(growing, key=lambda n: widths[n])
-        if widths[widest] <= SMALLEST:
-            break
-        others = [widths[n] for n in growing if n != widest]
-        step = min(over, max(widths[widest] - max([SMALLEST, *others]), 1))
-        widths[widest] -= step
-        over -= step
+def layout(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], room: int) -> Layout:
+    """Which columns stand in a row, how wide, and which below it, so that a row fits into *room*."""
+    natural = [max([width(c.title), *(width(r[n].text) for r in rows)]) for n, c in enumerate(columns)]
+    kept = [n for n, c in enumerate(columns) if not rows or any(r[n].text for r in rows)]
+    below = None
+    least = {n: min(columns[n].least, natural[n]) if columns[n].grow else natural[n] for n in kept}
+    under = [n for n in kept if columns[n].below]
+    if under and _total(least, kept) > room:
+        below = under[0]
+        kept.remove(below)
+    while _total(least, kept) > room and any(columns[n].drop for n in kept):
+        kept.remove(max(kept, key=lambda n: columns[n].drop))
+    return Layout(kept, _shared([natural[n] for n in kept], [columns[n] for n in kept], room), below)
+
+
+def _total(widths: Mapping[int, int], kept: Sequence[int]) -> int:
+    return sum(widths[n] for n in kept) + len(GAP) * (len(kept) - 1)
+
+
+def _shared(widths: list[int], columns: Sequence[Column], room: int) -> list[int]:
+    """*widths* with what is over taken from the growing columns, the widest first, none below its least."""
+    over = sum(widths) + len(GAP) * (len(widths) - 1) - room
+    for floors in ([c.least for c in columns], [SMALLEST] * len(columns)):
+        growing = [n for n, c in enumerate(columns) if c.grow and widths[n] > floors[n]]
+        while over > 0 and growing:
+            widest = max(growing, key=lambda n: widths[n])
+            others = [widths[n] for n in growing if n != widest]
+            step = min(over, max(widths[widest] - max([floors[widest], *others]), 1))
+            widths[widest] -= step
+            over -= step
+            growing = [n for n in growing if widths[n] > floors[n]]
     return widths
 
 
 def lines(table: Table, room: int) -> Iterator[list[Cell]]:
     """The table as lines of padded cells, header first; a row of dots says how many are left out."""
     shown, gap_after = picked(table)
-    rows = [[cell(v) for v in table.row(n)] for n in shown]
-    widths = layout(table.columns, rows, room)
-    yield [Cell(_fit(c.title, widths[n], c.right, n == len(widths) - 1), "head") for n, c in enumerate(table.columns)]
+    rows = [[_safe(v) for v in table.row(n)] for n in shown]
+    plan = layout(table.columns, rows[:MEASURED], room)
+    titles = [Cell(c.title, "head") for c in table.columns]
+    yield _row(titles, table.columns, plan)
     for n, row in enumerate(rows):
         if gap_after and n == gap_after:
-            yield [Cell(f"… {plural(table.count - len(shown), 'more row')} …", "dim")]
-        yield [
-            Cell(_fit(display(v.text), widths[k], table.columns[k].right, k == len(widths) - 1), v.role)
-            for k, v in enumerate(row)
-        ]
+            how = f" ({table.more})" if table.more else ""
+            yield [Cell(f"… {plural(table.count - len(shown), 'more row')}{how} …", "dim")]
+        yield _row(row, table.columns, plan)
+        if plan.below is not None and row[plan.below].text:
+            yield from _under(row[plan.below], plan.widths[0], room)
+
+
+def _row(row: Sequence[Cell], columns: Sequence[Column], plan: Layout) -> list[Cell]:
+    last = plan.kept[-1]
+    return [
+        Cell(_fit(row[n].text, cells, columns[n].right, n == last), row[n].role)
+        for n, cells in zip(plan.kept, plan.widths, strict=True)
+    ]
+
+
+def _under(value: Cell, first: int, room: int) -> Iterator[list[Cell]]:
+    """What belongs to a row, on lines of its own below it, beginning where the second column does."""
+    indent = " " * (first + len(GAP))
+    for line in wrapped([value], max(room - len(indent), SMALLEST)):
+        yield [Cell(indent + "".join(c.text for c in line), value.role)]
 
 
 def _fit(text: str, cells: int, right: bool, last: bool) -> str:

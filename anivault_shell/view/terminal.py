@@ -15,6 +15,7 @@ from anivault_shell.text import clean_bytes, clip, display
 from anivault_shell.view import messages, tables
 from anivault_shell.view.answer import Answer, Cell, Event
 from anivault_shell.view.output import PROBLEMS_SHOWN
+from anivault_shell.view.wrap import wrapped
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 # What a role looks like; a theme is another table like this one.
 STYLES = {
     "head": "bold",
-    "dim": "bright_black",
+    "dim": "dim",
     "good": "green",
     "warn": "yellow",
     "bad": "red",
@@ -51,31 +52,36 @@ class TerminalOutput:
     def show(self, answer: Answer, command: str) -> None:  # noqa: ARG002
         self.rest()
         for line in answer.lines:
-            self.console.print(_text(line))
+            self._print(self.console, line)
         if answer.table is not None and answer.table.count:
             for row in tables.lines(answer.table, self.console.width):
                 self.console.print(Text(tables.GAP).join(Text(c.text, STYLES.get(c.role, "")) for c in row))
         if answer.say:
-            self.console.print(_text(answer.say))
+            self._print(self.console, answer.say)
         self._problems(answer.problems)
         for note in answer.notes:
             self.note(note)
 
     def _problems(self, problems: tuple[Problem, ...]) -> None:
         for problem in problems[:PROBLEMS_SHOWN]:
-            self.stderr.print(_text(Cell(messages.problem(problem), "warn")))
+            self._print(self.stderr, Cell(messages.problem(problem), "warn"))
         if len(problems) > PROBLEMS_SHOWN:
-            self.stderr.print(_text(Cell(messages.more_problems(len(problems) - PROBLEMS_SHOWN), "warn")))
+            self._print(self.stderr, Cell(messages.more_problems(len(problems) - PROBLEMS_SHOWN), "warn"))
 
     def error(self, exc: AniVaultError, command: str = "") -> None:  # noqa: ARG002
         self.rest()
-        for line, role in zip(messages.error(exc), messages.error_roles(exc), strict=True):
-            self.stderr.print(_text(Cell(line, role)))
+        said = messages.error(exc, self.stderr.width)
+        for line, role in zip(said, messages.error_roles(exc), strict=True):
+            self._print(self.stderr, Cell(line, role))
 
     def note(self, text: str) -> None:
         if not self.quiet:
             self.rest()
-            self.stderr.print(_text(Cell(text, "dim")))
+            self._print(self.stderr, Cell(text, "dim"))
+
+    def _print(self, console: Console, line: str | Cell | tuple[Cell, ...]) -> None:
+        for part in wrapped(_cells(line), console.width):
+            console.print(Text.assemble(*((c.text, STYLES.get(c.role, "")) for c in part)))
 
     def event(self, event: Event) -> None:
         pass
@@ -124,9 +130,7 @@ def _new_bar(console: Console) -> Progress:
     )
 
 
-def _text(line: str | Cell | tuple[Cell, ...]) -> Text:
-    if isinstance(line, str):
-        return Text(clean_bytes(display(line)))
-    if isinstance(line, Cell):
-        return Text(clean_bytes(display(line.text)), STYLES.get(line.role, ""))
-    return Text.assemble(*((clean_bytes(display(c.text)), STYLES.get(c.role, "")) for c in line))
+def _cells(line: str | Cell | tuple[Cell, ...]) -> list[Cell]:
+    """*line* as cells that a terminal may show."""
+    cells = (Cell(line),) if isinstance(line, str) else (line,) if isinstance(line, Cell) else line
+    return [Cell(clean_bytes(display(c.text)), c.role) for c in cells]
