@@ -23,6 +23,9 @@ COUNT = re.compile(
 LOOSE = re.compile(r"(?<=\])[\s._-]*(?P<e>\d{1,4})(?:v\d)?[\s._-]*(?=\]|$)")
 YEARS = re.compile(r"\s*(?:19[5-9]\d|20[0-3]\d)(?:\s*[-~]\s*(?:\d{2}|\d{4}))?(?:[年.].*)?\s*")
 KIND = {"OVA": Kind.OVA, "OAD": Kind.OVA, "SP": Kind.SPECIAL, "SPECIAL": Kind.SPECIAL, "MOVIE": Kind.MOVIE}
+# `[4th - 03]`, `[总第69]`: a season and its episode; the number over all seasons.
+NTH = re.compile(r"\s*(?P<s>\d)(?:st|nd|rd|th)\s*-\s*(?P<e>\d{1,3})\s*")
+ALL_COUNT = re.compile(r"\s*[总總]第?\s*(?P<e>\d{1,4})\s*[话話集]?\s*")
 KIND_WORD = re.compile(r"\s*(?:OVA|OAD|SPs?|Specials?|Movie|剧场版|劇場版|特别篇|特別篇)\s*", re.IGNORECASE)
 NO_TITLE = re.compile(r"\s*(?:NC(?:OP|ED)|OP|ED|PV|CM|IV|Menu|SP|OVA|Trailer|Preview)\s?\d{0,3}\s*", re.IGNORECASE)
 
@@ -106,7 +109,11 @@ def _title_parts(parts: list[Segment], draft: Draft) -> list[Segment]:
 
 
 def _is_count(text: str, place: int) -> bool:
-    return COUNT.fullmatch(text) is not None and not YEARS.fullmatch(text) and place > 0
+    return (
+        (COUNT.fullmatch(text) is not None or NTH.fullmatch(text) is not None)
+        and not YEARS.fullmatch(text)
+        and place > 0
+    )
 
 
 def _is_word(text: str) -> bool:
@@ -121,32 +128,46 @@ def _is_word(text: str) -> bool:
 
 
 def _take_count(draft: Draft, parts: list[Segment]) -> None:
+    """The number among *parts*, and what its neighbours say of it."""
     for part in parts:
         if KIND_WORD.fullmatch(part.text):
-            word = part.text.strip().upper().rstrip("S")
-            draft.note(
-                "kind",
-                KIND.get(word, Kind.MOVIE if "场" in word or "場" in word else Kind.SPECIAL),
-                part.start,
-                part.end,
-            )
-            continue
-        found = COUNT.fullmatch(part.text)
-        if not found or YEARS.fullmatch(part.text):
-            continue
-        at = part.start
-        value = plain(found["e"])
-        draft.note("episode", value, at + found.start("e"), at + found.end("e"))
-        if found["to"] and plain(found["to"]) > value:
-            draft.note("episode_end", plain(found["to"]), at + found.start("to"), at + found.end("to"))
-        if found["abs"] and int(found["abs"]) > value:
-            draft.note("absolute", int(found["abs"]), at + found.start("abs"), at + found.end("abs"))
-        if found["v"] or found["v2"]:
-            draft.note("version", int(found["v"] or found["v2"]), at, part.end)
-        if found["k"] and found["k"].upper() in KIND:
-            draft.note("kind", KIND[found["k"].upper()], at + found.start("k"), at + found.end("k"))
-        return
-    if loose := LOOSE.findall(SEGMENT.sub(lambda m: "]" * len(m.group()), draft.text)):
-        found = LOOSE.search(SEGMENT.sub(lambda m: "]" * len(m.group()), draft.text))
-        if len(loose) == 1 and found:
-            draft.note("episode", plain(found["e"]), found.start("e"), found.end("e"))
+            draft.note("kind", _kind(part.text), part.start, part.end)
+        elif found := ALL_COUNT.fullmatch(part.text):
+            _note(draft, "absolute", part, found, "e")
+        elif found := NTH.fullmatch(part.text):
+            _note(draft, "season", part, found, "s")
+            _note(draft, "episode", part, found, "e")
+        elif (found := COUNT.fullmatch(part.text)) and not YEARS.fullmatch(part.text):
+            _take_one(draft, part, found)
+            return
+    if "episode" not in draft.fields:
+        _take_loose(draft)
+
+
+def _kind(word: str) -> Kind:
+    word = word.strip().upper().rstrip("S")
+    return KIND.get(word, Kind.MOVIE if "场" in word or "場" in word else Kind.SPECIAL)
+
+
+def _take_one(draft: Draft, part: Segment, found: re.Match[str]) -> None:
+    value = plain(found["e"])
+    _note(draft, "episode", part, found, "e")
+    if found["to"] and plain(found["to"]) > value:
+        _note(draft, "episode_end", part, found, "to")
+    if found["abs"] and int(found["abs"]) > value:
+        _note(draft, "absolute", part, found, "abs")
+    for version in ("v", "v2"):
+        if found[version]:
+            _note(draft, "version", part, found, version)
+    if found["k"] and found["k"].upper() in KIND:
+        draft.note("kind", KIND[found["k"].upper()], part.start + found.start("k"), part.start + found.end("k"))
+
+
+def _note(draft: Draft, field: str, part: Segment, found: re.Match[str], group: str) -> None:
+    draft.note(field, plain(found[group]), part.start + found.start(group), part.start + found.end(group))
+
+
+def _take_loose(draft: Draft) -> None:
+    loose = list(LOOSE.finditer(SEGMENT.sub(lambda m: "]" * len(m.group()), draft.text)))
+    if len(loose) == 1:
+        draft.note("episode", plain(loose[0]["e"]), loose[0].start("e"), loose[0].end("e"))

@@ -34,10 +34,10 @@ class Draft:
 
     `text` is the plain form that rules and engines read; `where[i]` is the position in `name` of
     its character i (None: nothing was moved).  `fields` holds what was found; the first
-    finding of a field stands.  `limit` is where the title must have ended.
+    finding of a field stands.  `limit` is where the title must have ended, `title_to` how far it goes at least.
     """
 
-    __slots__ = ("fields", "layout", "limit", "name", "notes", "spans", "text", "where")
+    __slots__ = ("fields", "layout", "limit", "name", "notes", "spans", "text", "title_to", "where")
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -47,6 +47,7 @@ class Draft:
         self.limit = LONGEST * 2
         self.notes: set[str] = set()
         self.layout = False
+        self.title_to = 0
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """The characters of the name that characters *start* to *end* of the text stand for."""

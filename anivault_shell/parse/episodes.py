@@ -30,7 +30,7 @@ KOREAN = re.compile(
 CJK = re.compile(
     rf"(?<!全)(?<!全\s)第\s*(?P<e>{CJK_NUMBER})\s*[話话集回夜局]?(?:{_TO}第?(?P<to>{CJK_NUMBER}))?\s*[話话集回夜局](?!数|目)"
     rf"|(?<![\d.第全])(?<!全\s)(?P<e2>\d{{1,4}}(?:\.\d)?)(?:{_TO}(?P<to2>\d{{1,4}}))?\s*[話话集](?!数|全)"
-    rf"|(?<!全)第\s*(?P<e3>{CJK_NUMBER})(?:{_TO}第?(?P<to3>{CJK_NUMBER}))?(?=\s*(?:$|[\])\[]))"
+    rf"|(?<![全总總])第\s*(?P<e3>{CJK_NUMBER})(?:{_TO}第?(?P<to3>{CJK_NUMBER}))?(?=\s*(?:$|[\])\[]))"
 )
 ALL_OF = re.compile(
     rf"全\s*{CJK_NUMBER}\s*[話话集回]|{CJK_NUMBER}\s*[話话集回]\s*全|(?<![가-힣])전\s*\d{{1,4}}\s*[화회]|전편|合集|全集"
@@ -43,7 +43,7 @@ WORD = re.compile(
 )
 # ` - 05`, then the end, a bracket or another dash: what most release groups write.
 DASHED = re.compile(
-    rf"(?:\s-\s?|_-_|\.-\.)(?P<e>\d{{1,4}}(?:\.\d(?!\d))?){_END}(?:[a-c](?![A-Za-z0-9]))?(?P<to>\s?[-~]\s?\d{{1,4}}(?!\d|\s\w))?(?=\s*(?:$|[\[(]|-\s|v\d)|_+(?:-_|[\[(])|(?<=\d)\.(?=\D|\d{{3,4}}[xpi]|$))"
+    rf"(?:\s-\s?|_-_|\.-\.)(?P<e>\d{{1,4}}(?:\.\d(?!\d))?){_END}(?:[a-cA-C'](?![A-Za-z0-9]))?(?P<to>\s?[-~]\s?\d{{1,4}}(?!\d|\s\w))?(?=\s*(?:$|[\[(「『]|-\s|v\d)|_+(?:-_|[\[(])|(?<=\d)\.(?=\D|\d{{3,4}}[xpi]|$))"
 )
 CREDITS = re.compile(
     r"(?<![A-Za-z0-9])(?:(?P<nc>NC|Creditless|Clean|Textless|Non-?Credit|ノンクレジット|ノンテロップ)[ ._-]?)?"
@@ -58,8 +58,12 @@ PADDED_DOTS = re.compile(rf"\.+(?P<e>0\d{{1,2}}|\d{{2,3}}){_END}(?=(?P<after>\.|
 # `蓝色港湾05`: no letter of these scripts runs into digits of its own.
 GLUED = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])(?P<e>\d{2,3})(?:v(?P<v>\d))?(?=\s*(?:$|[\[(]))")
 QUOTED = re.compile("[「『]([^「」『』]+)[」』]")
+# Loudspeakers.
+CHANNELS = frozenset({"5.1", "2.0", "7.1", "2.1", "1.0"})
 NO_EPISODES = frozenset({480, 540, 576, 720, 1080, 2160, *range(1950, 2036)})
-ADJACENT_BEFORE = re.compile(r"(?:(?:^|\s)-\s?(?P<n>\d{2,4})\s*[-(\[\s]\s*|(?<![\w.])(?P<m>\d{2,4})\s*[(\[]\s*)$")
+ADJACENT_BEFORE = re.compile(
+    r"(?:(?:^|\s)-\s?(?P<n>\d{2,4})(?:-\d{2,4})?\s*[-(\[\s]\s*|(?<![\w.])(?P<m>\d{2,4})\s*[(\[]\s*)$"
+)
 ADJACENT_AFTER = re.compile(r"\s*(?:[-(\[.]\s*)*(?P<n>\d{2,4})(?P<to>-\d{2,4})?\s*(?=[)\]-]|$|\.\s?[A-Z]|[ .]-)")
 OTHER_NUMBER = re.compile(r"\s*\((?P<n>\d{1,4})\)")
 DONE = re.compile(
@@ -260,7 +264,11 @@ def _take_bracketed(draft: Draft) -> None:
     """`Title 2 [03][1080p]`: a number alone in its brackets counts, whatever numbers the title has."""
     for found in BRACKETED.finditer(draft.text):
         value = plain(found["e"])
-        if not any(c.isalnum() for c in LEADING_GROUP.sub("", draft.text[: found.start()])) or value in NO_EPISODES:
+        if (
+            not any(c.isalnum() for c in LEADING_GROUP.sub("", draft.text[: found.start()]))
+            or value in NO_EPISODES
+            or found["e"] in CHANNELS
+        ):
             continue
         draft.note("episode", value, found.start("e"), found.end("e"))
         _note_version(draft, found)
@@ -287,6 +295,9 @@ def take_padded(draft: Draft) -> None:
     if found is None and not draft.text.isascii():
         found = GLUED.search(draft.text)
     if found is None or draft.limit <= len(draft.text) or draft.layout:
+        return
+    # A year makes it a film, and the number the title's, unless release words follow.
+    if "year" in draft.fields and not tags.has_tags(draft.text[found.end() :]):
         return
     head = draft.text[: found.start()]
     if (

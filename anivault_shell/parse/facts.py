@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
+import re
+
 from anivault_shell.parse import tags
 from anivault_shell.parse.draft import Draft
 from anivault_shell.parse.engines import Element
+from anivault_shell.parse.episodes import CHANNELS
 from anivault_shell.parse.numbers import PLAUSIBLE_YEARS, number, whole
 
-# Loudspeakers.
-CHANNELS = frozenset({"5.1", "2.0", "7.1", "2.1", "1.0"})
+_FIRST = re.compile(r"\s*\[([^\[\]]{2,})\]")
+# `Golgo 13 (1983)`, `Piano 2 (TV)`: the number before these belongs to the title.
+_ENDS_TITLE = re.compile(r"\s*\((?:TV|(?:19[5-9]|20[0-3])\d)\)")
 _NUMBERS = {"season": "season", "part": "part", "release_version": "version"}
 _PLAIN = {
     "release_group": "release_group",
@@ -31,8 +35,10 @@ def take_elements(draft: Draft, elements: list[Element]) -> None:
         if element.kind == "episode_title" and sure and element.start < min(draft.limit, len(draft.text)):
             continue
         place = _place(draft, element)
-        if element.kind == "release_group" and draft.text[element.start - 1 : element.start] in ("「", "『"):
+        if element.kind == "release_group" and (_is_title(draft, element) or tags.is_tag(element.value)):
             continue
+        if element.kind == "release_group" and (first := _FIRST.match(draft.text)) and _outranks(draft, first, element):
+            draft.note("release_group", first.group(1), first.start(1), first.end(1))
         if element.kind in _PLAIN:
             draft.note(_PLAIN[element.kind], element.value, *place)
         elif element.kind in _NUMBERS and not (sure and element.kind == "part"):
@@ -57,11 +63,34 @@ def _take_episode(draft: Draft, counted: list[Element]) -> None:
             draft.note("episode_end", last, *_place(draft, counted[1]))
 
 
+def _outranks(draft: Draft, first: re.Match[str], element: Element) -> bool:
+    """Whether the name's first brackets are the group and not those behind the title that the engine took."""
+    if first.start(1) >= element.start or draft.text[element.start - 1] not in "[(" or draft.layout:
+        return False
+    return not tags.is_tag(first.group(1)) and not first.group(1).strip().isdigit()
+
+
+def _is_title(draft: Draft, element: Element) -> bool:
+    """Whether what the engine takes for a group is a title in quotes, or the one our layout found."""
+    places = draft.fields.get("title_places", ())
+    return draft.text[element.start - 1 : element.start] in ("「", "『") or any(
+        a <= element.start < b for a, b in places
+    )
+
+
 def _counts(draft: Draft, element: Element) -> bool:
     """Whether the engine's number counts episodes: not the `16` of `CRF-16`, nor the `1` of `1.11`."""
     text, at = draft.text, element.start
     before, after = text[max(0, at - 4) : at].lower(), text[at + len(element.value) : at + len(element.value) + 2]
-    if element.value in CHANNELS or at < draft.limit <= len(text):
+    if (
+        element.value in CHANNELS
+        or len(element.value) > 6
+        or (len(element.value) > 4 and element.value.isdigit())
+        or at < draft.limit <= len(text)
+    ):
+        return False
+    if not element.value.startswith("0") and _ENDS_TITLE.match(text, at + len(element.value)):
+        draft.title_to = at + len(element.value)
         return False
     if before.endswith(("crf-", "crf", "fps-", "bit-")):
         return False

@@ -12,6 +12,7 @@ from anivault_shell.parse.engines import Element
 LEADING_GROUPS = re.compile(r"^(?:\s*\[[^\[\]]*\])+[\s_.\-]*")
 # A dash that closes `-subtitle-` stays, one that stands alone goes.
 _DANGLING = re.compile(r"(?:[\s_]+-*)+$|(?<=[\s_])-+$")
+_OTHER_GROUP = re.compile(r"[({][^(){}\[\]]*[)}][\s_.-]*")
 _BREAK = re.compile(r"\s[-_]\s|[\[(]")
 _CLOSE = re.compile(r"[\])]")
 _BEHIND_NUMBER = re.compile(r"[\s\-_.]*\d{1,4}(?:\.\d)?[\s\-_.]+(?=\S)|[\s\-_.]+")
@@ -34,19 +35,21 @@ def take_title(draft: Draft, elements: list[Element]) -> None:
         return
     element = next((e for e in elements if e.kind == "title"), None)
     start, end = _before_number(draft)
+    if element and start < element.start < end and _OTHER_GROUP.fullmatch(draft.text, start, element.start):
+        start = element.start
     if start < end and (element is None or "[" not in draft.text[start:end]):
         _note_title(draft, draft.written(start, end), start, end)
     elif element is not None and element.start < draft.limit:
         start, end = _element_span(draft, element)
         end = max(min(end, _title_end(draft.text, start)), start)
-        raw = draft.written(start, end) if end - start == len(element.value) else element.value
+        raw = draft.written(start, end) if draft.title_to or end - start == len(element.value) else element.value
         _note_title(draft, raw, start, end)
     elif "untitled" not in draft.notes:
         _take_late_title(draft)
 
 
 def _element_span(draft: Draft, element: Element) -> tuple[int, int]:
-    end = min(element.start + len(element.value), len(draft.text), draft.limit)
+    end = min(max(element.start + len(element.value), draft.title_to), len(draft.text), draft.limit)
     return element.start, end
 
 

@@ -28,7 +28,7 @@ YEAR_END = re.compile(r"[\s_.]+[(\[]?(19[5-9]\d|20[0-2]\d|203[0-5])[)\]]?$")
 REGION = re.compile(r"\s*[(（](?:僅限|仅限)[^()（）]*[)）]\s*$")
 ANIME_WORD = re.compile(r"^(?:TV|OVA|劇場)?アニメ(?:[\s_]+|(?=[「『]))")
 QUOTED = re.compile("[「『]([^「」『』]+)[」』]")
-SUBTITLE = re.compile(r"\s-\w[^-]*-$")
+SUBTITLE = re.compile(r"\s-\w[^-]*-$|~[^~]+~$")
 
 
 def tidy(raw: str) -> str:
@@ -42,7 +42,7 @@ def tidy(raw: str) -> str:
         text = re.sub(r"\.(?!\d(?!\d{3}))|(?<=[A-Za-z]{2})\.(?=\d)", " ", text)
     text = re.sub(r"[(\[]\s*[)\]]", " ", text).lstrip(EDGES)
     text = " ".join(text.split())
-    closed = "-" if SUBTITLE.search(text.rstrip(" ")) else ""
+    closed = text.rstrip()[-1] if SUBTITLE.search(text.rstrip()) else ""
     return _balanced(text.strip(EDGES) + closed)
 
 
@@ -99,6 +99,10 @@ def _parts(title: str) -> list[str]:
     parts = SPLIT.split(title)
     if len(parts) > 1:
         return parts
+    # `블루 하버 (Blue Harbor)`: in the same script it may be part of the name, `Story (Black)`.
+    inner = TRAILING_BRACKETS.search(title)
+    if inner and _script(inner.group(1)) != _script(title[: inner.start()]) and len(inner.group(1)) > 3:
+        return [title[: inner.start()], inner.group(1)]
     for sign in (BARE_SLASH, re.compile("_"), re.compile(r"\|"), DASHES):
         if sign.search(title):
             halves = [h for h in sign.split(title) if h.strip()]
