@@ -12,7 +12,7 @@ from anivault_shell.parse.episodes import CHANNELS
 from anivault_shell.parse.numbers import PLAUSIBLE_YEARS, number, whole
 
 _FIRST = re.compile(r"\s*\[([^\[\]]{2,})\]")
-# `Golgo 13 (1983)`, `Piano 2 (TV)`: the number before these belongs to the title.
+# `Harbor 13 (1983)`, `Harbor 2 (TV)`: the number before these belongs to the title.
 _ENDS_TITLE = re.compile(r"\s*\((?:TV|(?:19[5-9]|20[0-3])\d)\)")
 _NUMBERS = {"season": "season", "part": "part", "release_version": "version"}
 _PLAIN = {

@@ -13,7 +13,7 @@ from anivault_shell.parse.folder import Context, as_context
 from anivault_shell.parse.reader import LEADING_NUMBER, Hint, parse_name, read
 
 SEPARATOR = re.compile(r"(?<!\s)[/\\](?!\s)")
-# One backslash may be a joke (`AC\DC`); a path as Windows writes it has a drive, a share or more of them.
+# One backslash may be text; a path as Windows writes it has a drive, a share or more of them.
 WINDOWS = re.compile(r"[A-Za-z]:\\|\\\\|[^\\]+\\[^\\]+\\")
 # Slashes that are text: `[720p/mkv]`, `22/7`, `.hack//SIGN`, and the one name that has one in every season, Fate/.
 TEXT_SLASH = re.compile(

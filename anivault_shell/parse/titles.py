@@ -58,10 +58,13 @@ def _balanced(text: str) -> str:
 
 
 def without_tags(text: str) -> str:
-    """*text* without brackets at its end that tell of the release."""
-    while (found := TRAILING_BRACKETS.search(text)) and found.start() > 0 and tags.is_tag(found.group(1)):
+    """*text* without what tells of the release at its end: square brackets, parentheses and ` - words` of tags."""
+    while (found := TRAILING_BRACKETS.search(text)) and text[: found.start()].strip(EDGES):
+        if text[found.end(1)] not in "]】" and not tags.is_tag(found.group(1)):
+            break
         text = text[: found.start()]
-    return text
+    head, dash, tail = text.rpartition(" - ")
+    return head if dash and head.strip(EDGES) and tags.is_tag(tail) and any(c.isalpha() for c in tail) else text
 
 
 def without_type(text: str) -> str:
@@ -77,7 +80,7 @@ def without_type(text: str) -> str:
 
 
 def year_end(text: str) -> tuple[str, int | None]:
-    """*text* without a year at its end, and the year; years to come are titles (`Tokyo 2040`)."""
+    """*text* without a year at its end, and the year; years to come are titles (`Harbor 2045`)."""
     found = YEAR_END.search(text)
     if not found or not text[: found.start()].strip(EDGES):
         return text, None
@@ -85,7 +88,7 @@ def year_end(text: str) -> tuple[str, int | None]:
 
 
 def variants(title: str) -> tuple[str, ...]:
-    """Every title that *title* holds, the one to show first: `中文 / Romaji` is two, `天国大魔境 Tengoku` three."""
+    """Every title that *title* holds, the one to show first: `中文 / Romaji` is two, `蓝色港湾 Blue Harbor` three."""
     parts = [p for p in (tidy(p) for p in _parts(title)) if p]
     if not parts:
         return (title,) if title else ()
@@ -151,7 +154,7 @@ def clean(raw: str) -> tuple[tuple[str, ...], int | None, int | None]:
     found = variants(bare)
     season: int | None = None
     titles: list[str] = []
-    # Chinese titles count sequels so (`HIGH CARD 至高之牌 2`); a Latin title's number may be its own (`Persona 5`).
+    # Chinese titles count sequels so (`蓝色港湾 2`); a Latin title's number may be its own (`Area 8`).
     sequels = CJK.search(bare) is not None
     for one in found:
         short, number = seasons.roman_end(one)
