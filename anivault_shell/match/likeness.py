@@ -50,7 +50,7 @@ def titles_of(work: Work | Listing) -> tuple[Title, ...]:
     """Every title of *work*, its name and original name first."""
     own = (Title(work.name, "en", "", "name"), Title(work.original_name, work.original_language, "", "original"))
     rest = work.titles if isinstance(work, Work) else ()
-    return tuple(t for t in (*own, *rest) if t.text)
+    return tuple([t for t in (*own, *rest) if t.text])  # a list is half as slow as a generator
 
 
 def likeness(readings: Sequence[Reading], work: Work | Listing) -> Likeness:
@@ -191,7 +191,7 @@ def compare(wanted: Reading, known: Reading, title: Title) -> Likeness:
 
 def beyond(longer: str, shorter: str) -> str:
     """What *longer* says behind *shorter*, where it begins with it at a word; spellings of romaji are one."""
-    if len(shorter) < 2 or len(longer) <= len(shorter) - 3 or longer[:1] != shorter[:1]:
+    if longer[:1] != shorter[:1] or len(shorter) < 2 or len(longer) <= len(shorter) - 3:
         return ""
     if longer.startswith(shorter):
         rest = longer[len(shorter) :]

@@ -25,6 +25,7 @@ from anivault_shell.model.watch import Watch
 
 ACCEPT = 0.85
 MARGIN = 0.04
+NEAR = 0.15  # candidates this close to the best are numbered by their own episodes
 POOR = 0.5  # below it no guess is worth showing as a match
 SHOWN = 8
 LOOKED_AT = 3  # candidates whose details are asked for after one search
@@ -179,22 +180,18 @@ def _likest(hunt: Hunt, best: Candidate) -> str:
 
 def rank(hunt: Hunt, language: str) -> list[Candidate]:
     """The candidates best first; those that were looked at carry a numbering."""
+    works = [hunt.works.get(key) or _thin(hunt.listed[key]) for key in hunt.order()[: SHOWN * 2]]
+    rough = [(weigh(hunt.bundle, w, hunt.likes[w.key], None, None, language)[0], w) for w in works]
+    rough.sort(key=lambda pair: -pair[0])
     found = []
-    for key in hunt.order()[: SHOWN * 2]:
-        work = hunt.works.get(key) or _thin(hunt.listed[key])
-        found.append(_candidate(hunt, work, None, language))
-    found.sort(key=lambda c: -c.score)
-    top = found[0].score if found else 0.0
-    numbered = []
-    for candidate in found[:SHOWN]:
-        looked = candidate.work.key in hunt.works
-        near = looked and candidate.score >= top - 0.15
-        catalogue = hunt.catalogue if near else None
-        numbered.append(_candidate(hunt, candidate.work, catalogue, language) if looked else candidate)
-    return sorted(numbered, key=lambda c: -c.score)
+    for score, work in rough[:SHOWN]:
+        near = score >= rough[0][0] - NEAR
+        found.append(_candidate(hunt, work, hunt.catalogue if near else None, language))
+    return sorted(found, key=lambda c: -c.score)
 
 
 def _candidate(hunt: Hunt, work: Work, catalogue: Catalogue | None, language: str) -> Candidate:
+    """*work* weighed; numbered by the *catalogue* where given, else by its counts alone."""
     like = hunt.likes[work.key]
     numbering, aired = None, None
     if work.key in hunt.works:

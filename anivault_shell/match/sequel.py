@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 
 from anivault_shell.match.bundles import Bundle
 from anivault_shell.match.likeness import MAIN, Likeness, beyond, clear, says_more, script, titles_of
+from anivault_shell.match.shelf import SHORTEST_SPLIT
 from anivault_shell.match.titles import LAST, Reading, reading, squash
 from anivault_shell.model.catalogue import Title, Work
 
@@ -84,19 +85,20 @@ def arc_of(like: Likeness, work: Work) -> str:
     """
     if like.rest and not _is_mark(like.rest):
         return like.rest
-    if like.how == "shortened":
-        return ""
+    if like.how == "shortened" or sum(s.episode_count for s in work.seasons if s.number > 0) < SHORTEST_SPLIT:
+        return ""  # no room for an arc of its own
     titles = titles_of(work)
-    return next((arc for text in (like.title, *like.named) if (arc := _arc_in(text, titles))), "")
+    named = dict.fromkeys((like.title, *like.named))
+    return next((arc for text in named if (arc := _arc_in(text, titles))), "")
 
 
 def _arc_in(text: str, titles: Sequence[Title]) -> str:
     whole = reading(text)
-    main = {w for t in titles if t.kind in MAIN for w in reading(t.text).bare.split()}
-    extended = any(beyond(reading(t.text).bare, whole.bare) for t in titles)
+    readings = [reading(t.text) for t in titles]
+    main = {w for t, r in zip(titles, readings, strict=True) if t.kind in MAIN for w in r.bare.split()}
+    extended = any(beyond(r.bare, whole.bare) for r in readings)
     rests = []
-    for title in titles:
-        known = reading(title.text)
+    for title, known in zip(titles, readings, strict=True):
         if title.text == text or squash(known.bare) == squash(whole.bare):
             if title.kind in MAIN:
                 return ""
@@ -123,6 +125,8 @@ def _is_mark(rest: str) -> bool:
 
 def _branch(one: str, other: str) -> str:
     """What *one* says where it parts from *other*, of which it has the first words but is no spelling."""
+    if one[:12] != other[:12]:
+        return ""
     mine, theirs = one.split(), other.split()
     same = next((n for n, (a, b) in enumerate(zip(mine, theirs, strict=False)) if a != b), 0)
     if same < 3 or len(" ".join(mine[:same])) < 12 or fuzz.ratio(squash(one), squash(other)) > 85:
