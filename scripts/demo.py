@@ -11,7 +11,7 @@ from environment import prepare
 
 def main() -> int:
     python = prepare("requirements.lock")
-    return subprocess.run([str(python), "-m", "anivault_shell", "demo", *sys.argv[1:]]).returncode
+    return subprocess.run([str(python), "-m", "anivault_shell", "demo", *sys.argv[1:]], check=False).returncode
 
 
 if __name__ == "__main__":

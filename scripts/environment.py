@@ -51,7 +51,12 @@ def _fresh() -> None:
 
 
 def _fingerprint(lock: str) -> str:
-    parts = [(ROOT / lock).read_bytes(), (ROOT / "pyproject.toml").read_bytes(), sys.version.encode(), str(ROOT).encode()]
+    parts = [
+        (ROOT / lock).read_bytes(),
+        (ROOT / "pyproject.toml").read_bytes(),
+        sys.version.encode(),
+        str(ROOT).encode(),
+    ]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
@@ -61,7 +66,7 @@ def pip(*arguments: str) -> None:
 
 def run(*command: str) -> None:
     """Run *command* in the project's folder; a failure ends the script with its code."""
-    code = subprocess.run(command, cwd=ROOT).returncode
+    code = subprocess.run(command, cwd=ROOT, check=False).returncode
     if code:
         sys.exit(code)
 
