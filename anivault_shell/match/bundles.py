@@ -14,6 +14,7 @@ from anivault_shell.model.media import Kind, Media, ParsedName
 from anivault_shell.text import fold
 
 EMPTY = ParsedName("")
+APART = (Kind.MOVIE, Kind.SPECIAL, Kind.OVA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,17 @@ class Bundle:
 
 
 def bundle_key(entry: Entry) -> tuple[object, ...]:
-    """What entries of one bundle share: folder, folded title, season, part, year, release group, film or not."""
+    """
+    What entries of one bundle share: folder, folded title, season, part, year, release group, and what they are.
+
+    Films and specials are decided apart: how specials are numbered says nothing of the episodes beside them.
+    """
     parsed = entry.parsed or EMPTY
     read = _reading(parsed)
     season, part = _season(parsed, read), parsed.part or read.part
     group = fold(parsed.release_group or "")
     title = fold(read.bare) or fold(read.words)
-    return entry.folder, title, season, part, parsed.year, group, parsed.kind is Kind.MOVIE
+    return entry.folder, title, season, part, parsed.year, group, parsed.kind if parsed.kind in APART else ""
 
 
 def bundles(entries: Iterable[Entry], taken: Mapping[tuple[object, ...], int]) -> list[Bundle]:

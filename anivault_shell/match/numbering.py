@@ -201,7 +201,8 @@ def _unnumbered(bundle: Bundle, shelf: Shelf, speaks: Said) -> Numbering:
         if where is None and not numbers and kind is Kind.EPISODE:
             where = (1, (1,)) if shelf.total == 1 and shelf.exists(1, 1) else (season, ())
             sure = sure and shelf.total == 1
-        sure = sure and where is not None and kind not in SPECIAL
+        told = kind not in SPECIAL or (entry.parsed or EMPTY).season == 0
+        sure = sure and where is not None and told
         if where is not None:
             places.append((entry.id, *where))
     numbered = any(p[2] for p in places)

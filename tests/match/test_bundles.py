@@ -31,6 +31,7 @@ def test_spelling_of_the_title_does_not_part_a_bundle() -> None:
         pytest.param({"release_group": "Judas"}, id="release group"),
         pytest.param({"year": 2006}, id="year"),
         pytest.param({"kind": Kind.MOVIE}, id="film"),
+        pytest.param({"kind": Kind.OVA}, id="special"),
     ],
 )
 def test_what_parts_two_bundles(other: dict[str, object]) -> None:

@@ -90,6 +90,12 @@ def test_a_special_without_a_number_is_not_sure() -> None:
     assert not numbered(102, "Attack on Titan", [None], kind=Kind.OVA).sure
 
 
+def test_a_special_is_sure_only_in_the_catalogues_own_words() -> None:
+    """`S00E02` is the catalogue's number, `OVA 2` somebody else's."""
+    assert numbered(102, "Attack on Titan", [2], kind=Kind.SPECIAL, season=0).sure
+    assert not numbered(102, "Attack on Titan", [2], kind=Kind.OVA).sure
+
+
 def test_openings_have_no_episode() -> None:
     """They belong to the show and to no number of it."""
     assert places(numbered(101, "Sousou no Frieren", [1], kind=Kind.OPENING)) == [(0, ())]
