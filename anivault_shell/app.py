@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from anivault_shell import __version__
+from anivault_shell.disk import files
+from anivault_shell.disk.locks import Lock
 from anivault_shell.errors import AniVaultError, ConfigError, DiskFull, InputError, Interrupted
 from anivault_shell.settings import Homes, Settings, homes, load
 from anivault_shell.settings.arguments import Arguments, read_arguments
@@ -154,7 +156,10 @@ class Composer:
         self.settings = self._settings(self.homes, self.environment)
         _check_template(self.settings)
         _logging(self.settings.text("log.level"), given)
-        self.terminal = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
+        # A terminal that can place the cursor; where it cannot, people type and read plain lines.
+        self.able = self.environment.get("TERM") not in ("dumb", "unknown")
+        self.terminal = sys.stdin.isatty() and sys.stdout.isatty() and self.able
+        self.color = not given.no_color and not self.environment.get("NO_COLOR")
         self.output = self._output()
 
     def _settings(self, places: Homes, environment: Mapping[str, str]) -> Settings:
@@ -170,11 +175,10 @@ class Composer:
 
         if self.given.json:
             return _simple_output(True)
-        if sys.stdout.isatty():
+        if sys.stdout.isatty() and self.able:
             from anivault_shell.view.terminal import TerminalOutput
 
-            color = not self.given.no_color and not self.environment.get("NO_COLOR")
-            return TerminalOutput(sys.stdout, sys.stderr, time.monotonic, color=color, quiet=self.given.quiet)
+            return TerminalOutput(sys.stdout, sys.stderr, time.monotonic, color=self.color, quiet=self.given.quiet)
         return PlainOutput(sys.stdout, sys.stderr, quiet=self.given.quiet)
 
     def go(self) -> int:
@@ -195,14 +199,19 @@ class Composer:
             return door.run_words(["source", given.script, "--", *given.words])
         if given.words:
             return door.run_words(given.words)
-        if self.terminal:
+        if sys.stdin.isatty():
             return self._prompt(ctx)
         return door.run_script(sys.stdin.read(), "stdin", ())
 
     def _prompt(self, ctx: Context) -> int:
+        """The prompt; plain lines where the terminal can do no more, or results go elsewhere."""
+        if not self.terminal:
+            from anivault_shell.shell import plain
+
+            return plain.run(ctx, sys.stdin, sys.stderr)
         from anivault_shell.shell.repl import Repl
 
-        return Repl(ctx).run()
+        return Repl(ctx, color=self.color).run()
 
     def _session(self, ctx: Context) -> None:
         """Take up a kept session, and keep this one where there is something to come back to."""
@@ -213,15 +222,23 @@ class Composer:
             name = last_session(self.homes.sessions)
             if name is None:
                 raise InputError("no session to resume", hint="sessions of the prompt are kept as you work")
-        wants_prompt = self.terminal and not (self.given.commands or self.given.words or self.given.script)
+        wants_prompt = sys.stdin.isatty() and not (self.given.commands or self.given.words or self.given.script)
         if name is None and wants_prompt:
             name = f"{_now():%Y%m%d-%H%M%S}-{os.getpid()}"
         if name is None:
             return
         store = Store(self.homes.sessions, name)
+        if os.path.exists(store.path) or not self.given.resume:
+            self._hold(name)
         if self.given.resume or os.path.exists(store.path):
             store.load(ctx.session)
         store.keep(ctx.session)
+
+    def _hold(self, name: str) -> None:
+        """A session has one writer, until that process ends."""
+        files.private_folder(self.homes.sessions)
+        self._held = Lock(os.path.join(self.homes.sessions, f"{name}.lock"), what=f"the session {name}")
+        self._held.acquire()
 
     def context(self, places: Homes, settings: Settings, environment: dict[str, str]) -> tuple[Context, Door]:
         """A session with everything around it; `demo` asks for a second one."""
@@ -229,7 +246,7 @@ class Composer:
         from anivault_shell.commands.door import Door
         from anivault_shell.session.state import Session
         from anivault_shell.session.timeline import Frame
-        from anivault_shell.shell.stop import Stopper
+        from anivault_shell.shell.stop import Stopper, teller
         from anivault_shell.view.progress import Meter
 
         meter = Meter(self.output)
@@ -247,7 +264,8 @@ class Composer:
         def leave() -> None:
             ctx.leaving = True
 
-        stopper = Stopper(meter.stop, self.output.note, leave)
+        erase = b"\r\x1b[K" if self.able and sys.stderr.isatty() else b""
+        stopper = Stopper(meter.stop, teller(2, erase), leave)
         if self.terminal:
             ctx.enter = self._enter_nested
         ctx.nested = self._nested
@@ -274,11 +292,21 @@ class Composer:
         self.output.rest()
         sys.stderr.write(f"{question} [y/N] ")
         sys.stderr.flush()
-        try:
-            return sys.stdin.readline().strip().lower() in ("y", "yes")
-        except KeyboardInterrupt:
+        answer = _typed()
+        if not answer.endswith("\n"):
             sys.stderr.write("\n")
-            return False
+        return answer.strip().lower() in ("y", "yes")
+
+
+def _typed() -> str:
+    """A line from the keyboard; nothing where the user broke off, or the terminal has gone."""
+    from anivault_shell.shell.stop import answering
+
+    try:
+        with answering():
+            return sys.stdin.readline()
+    except (KeyboardInterrupt, OSError):
+        return ""
 
 
 def _check_template(settings: Settings) -> None:

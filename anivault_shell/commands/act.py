@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from anivault_shell.commands.arrange import accepted, drawn, read_plan
 from anivault_shell.commands.base import Command, Context
 from anivault_shell.errors import DiskFull, InputError, Interrupted
+from anivault_shell.journal import Journal
 from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
 from anivault_shell.model.entry import Problem
-from anivault_shell.model.plan import Outcome, Skip, Transaction
+from anivault_shell.model.plan import Outcome, Skip, Transaction, TxState
 from anivault_shell.session import actions
 from anivault_shell.text import plural
 from anivault_shell.view import items, messages
@@ -75,6 +76,9 @@ def undo(ctx: Context, call: Call) -> Answer:
         return Answer(
             say=messages.NOTHING_TO_UNDO, events=(Event("system", "item", {"command": "undo", "changed": 0}),)
         )
+    if wanted is None and step is not None and _gone_already(journal(), tx):
+        session.take_back(tx.undone_by)
+        return _edit(messages.taken_back_already(tx), "undo")
     can, cannot = journal().preview_undo(tx.id)
     if not (call.has("--yes") or ctx.ask(messages.undo_question(tx, len(can)))):
         return Answer(say=DECLINED, code=10, problems=tuple(_problem(s) for s in cannot))
@@ -88,6 +92,17 @@ def undo(ctx: Context, call: Call) -> Answer:
     return _outcome(outcome, messages.undone(outcome, ctx.clock() - begun))
 
 
+def _gone_already(journal: Journal, tx: Transaction) -> bool:
+    """Whether another process, or `recover`, has taken back all of *tx*."""
+    if tx.state is not TxState.UNDONE:
+        return tx.state is TxState.TAKEN_BACK
+    try:
+        journal.preview_undo(tx.id)
+    except InputError:
+        return True
+    return False
+
+
 def _edit(say: str, command: str) -> Answer:
     return Answer(say=say, events=(Event("system", "item", {"command": command, "message": say}),))
 
@@ -98,11 +113,16 @@ def redo(ctx: Context, call: Call) -> Answer:
     if step is not None and step.tx is None:
         session.do_again()
         return _edit(messages.did_again(step.label), "redo")
+    if step is not None and not step.undo_tx:
+        raise InputError(messages.not_again(step.tx or ""), hint="`stage` and `commit` do it anew")
     tx = journal().transaction(step.undo_tx) if step is not None and step.undo_tx else journal().last_to_redo()
     if tx is None:
         return Answer(
             say=messages.NOTHING_TO_REDO, events=(Event("system", "item", {"command": "redo", "changed": 0}),)
         )
+    if step is not None and tx.state is TxState.UNDONE:
+        session.do_again(tx.undone_by)
+        return _edit(messages.done_already(tx), "redo")
     if not (call.has("--yes") or ctx.ask(messages.redo_question(tx, tx.done))):
         return Answer(say=DECLINED, code=10)
     begun = ctx.clock()
@@ -229,7 +249,7 @@ COMMANDS = (
     Command(CommandSpec("redo", "act", "Do again what was taken back last.", "redo", (), (YES,)), redo),
     Command(
         CommandSpec("log", "act", "List what was committed, or show one transaction.", "log",
-                    (Param("tx", Kind.TRANSACTION, "a transaction, or list", optional=True),)),
+                    (Param("tx", Kind.TRANSACTION, "a transaction, or list", optional=True, words=("list",)),)),
         log,
     ),
     Command(CommandSpec("recover", "act", "Bring home what a crash left half done.", "recover --yes", (), (YES,)), recover),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -11,7 +12,7 @@ from itertools import groupby
 from anivault_shell import naming
 from anivault_shell.commands.base import Command, Context
 from anivault_shell.disk import files
-from anivault_shell.errors import DiskError, InputError, NothingToStage, PlanRefused
+from anivault_shell.errors import AniVaultError, DiskError, InputError, NothingToStage, PlanRefused
 from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
 from anivault_shell.model.entry import Entry, Status
 from anivault_shell.model.plan import Action, ConflictPolicy, Operation, Plan
@@ -116,6 +117,9 @@ def plan(ctx: Context, call: Call) -> Answer:
             span = (words[0].end + 1, words[0].end + 2) if len(words) < 2 else (words[2].start, words[-1].end)
             raise InputError(f"plan {verb} takes one file", span=span, line=call.line, hint=f"plan {verb} renames.json")
         path = os.path.abspath(os.path.expanduser(words[1].text))
+        if verb == "save" and os.path.lexists(path) and not _is_plan(path):
+            hint = "give it another name; only an older plan is replaced"
+            raise InputError("that exists and is no plan", span=words[1].span, line=call.line, hint=hint)
         return _save(ctx, path) if verb == "save" else _load(ctx, path)
     now = ctx.session.frame.plan
     if now is None:
@@ -174,6 +178,14 @@ def _short(plan: Plan, path: str) -> str:
     return path
 
 
+def _is_plan(path: str) -> bool:
+    try:
+        found = json.loads(files.read(path, LARGEST_PLAN)) if os.path.isfile(path) else None
+    except (OSError, ValueError, RecursionError, AniVaultError):
+        return False
+    return isinstance(found, dict) and "plan_id" in found and "operations" in found
+
+
 def _save(ctx: Context, path: str) -> Answer:
     now = ctx.session.frame.plan
     if now is None:
@@ -226,7 +238,7 @@ COMMANDS = (
     Command(
         CommandSpec(
             "dest", "arrange", "Say under which folder new names stand.", "dest Vault",
-            (Param("folder", Kind.FOLDER, "a folder (made when needed), or off", optional=True),),
+            (Param("folder", Kind.FOLDER, "a folder (made when needed), or off", optional=True, words=("off",)),),
             details="Without one, files are renamed within the folder that was scanned.",
         ),
         dest,
@@ -234,8 +246,7 @@ COMMANDS = (
     Command(
         CommandSpec(
             "template", "arrange", "Choose how new names look: a preset or a template of your own.", "template jellyfin",
-            (Param("template", Kind.TEMPLATE, "a preset or a template", optional=True, many=True,
-                   choices=()),),
+            (Param("template", Kind.TEMPLATE, "a preset or a template", optional=True, many=True),),
             details="Presets: " + ", ".join(naming.PRESETS) + ". Fields stand in {braces}, what may be missing in <…>.",
         ),
         template,
@@ -260,7 +271,7 @@ COMMANDS = (
         CommandSpec(
             "plan", "arrange", "Show what commit would do; save it, or take up a saved one.", "plan conflicts",
             (Param("sel", Kind.SELECTOR, "files, or: conflicts, save FILE, load FILE", optional=True, many=True,
-                   choices=()),),
+                   words=PLAN_VERBS, files_after=("save", "load")),),
         ),
         plan,
     ),

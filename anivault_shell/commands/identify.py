@@ -264,8 +264,7 @@ COMMANDS = (
     Command(
         CommandSpec(
             "number", "identify", "Say how the numbers of files map onto the show's.", "number @1 absolute",
-            (SEL, Param("numbering", Kind.NUMBERING, "season, first, absolute, specials, movie, offset:N, s2, s2+12",
-                        choices=())),
+            (SEL, Param("numbering", Kind.NUMBERING, "season, first, absolute, specials, movie, offset:N, s2, s2+12")),
         ),
         number,
     ),

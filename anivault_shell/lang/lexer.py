@@ -20,6 +20,7 @@ from anivault_shell.errors import InputError
 BLANKS = " \t"
 QUOTES = "'\""
 # `title:"two words"`: a field's own sign opens quotes too; one letter is a drive (`D:`).
+LONGEST_SIGN = 32
 FIELD_SIGN = re.compile(r"[a-z_]{2,}(?:[:~=]|!=|[<>]=?)\Z")
 VARIABLE = re.compile(r"\$(?:\{(?P<braced>[^}]*)\}|(?P<name>[A-Za-z_][A-Za-z0-9_]*|[0-9]+|@))")
 
@@ -72,7 +73,7 @@ def _word(line: str, start: int, variables: Mapping[str, str] | None) -> tuple[W
         c = line[at]
         if c == ";" and _ends(line, at + 1):
             break
-        if c in QUOTES and (at == start or line[at - 1] == "=" or FIELD_SIGN.search(line[start:at])):
+        if opens_quote(line, start, at):
             text, at = _quoted(line, at)
             parts.append(text if c == "'" else _filled(text, at, line, variables))
         elif c == "$" and variables is not None and (found := VARIABLE.match(line, at)):
@@ -82,6 +83,13 @@ def _word(line: str, start: int, variables: Mapping[str, str] | None) -> tuple[W
             parts.append(c)
             at += 1
     return Word("".join(parts), start, at, quoted=line[start] in QUOTES), at
+
+
+def opens_quote(line: str, start: int, at: int) -> bool:
+    """Whether the sign at *at*, in a word that begins at *start*, opens a quote."""
+    if line[at] not in QUOTES:
+        return False
+    return at == start or line[at - 1] == "=" or FIELD_SIGN.search(line, max(start, at - LONGEST_SIGN), at) is not None
 
 
 def _quoted(line: str, start: int) -> tuple[str, int]:
@@ -134,4 +142,4 @@ def _needs_quotes(text: str) -> bool:
         return True
     if text.endswith(";") or text == "#" or any(q in text for q in ("='", '="')):
         return True
-    return any(c in QUOTES and FIELD_SIGN.search(text[:n]) for n, c in enumerate(text))
+    return any(opens_quote(text, 0, at) for at in range(1, len(text)))

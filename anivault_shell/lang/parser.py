@@ -10,6 +10,7 @@ from anivault_shell.errors import InputError
 from anivault_shell.lang.lexer import Word, tokenize
 from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
 
+LONGEST_NUMBER = 12
 Specs = Mapping[str, CommandSpec]
 
 
@@ -145,7 +146,7 @@ def _check(kind: Kind, choices: tuple[str, ...], word: Word, line: str) -> None:
     if kind is Kind.CHOICE and word.text not in choices:
         hint = nearest(word.text, choices)
         raise InputError(f"expecting {_wanted(kind, choices)}", span=word.span, line=line, hint=hint)
-    if kind is Kind.NUMBER and not word.text.isdecimal():
+    if kind is Kind.NUMBER and not (word.text.isdecimal() and len(word.text) <= LONGEST_NUMBER):
         raise InputError("expecting a number", span=word.span, line=line)
     if kind is Kind.ASSIGNMENT and not is_assignment(word):
         raise InputError(f"expecting {Kind.ASSIGNMENT.value}", span=word.span, line=line)

@@ -20,7 +20,7 @@ from typing import Any
 
 from anivault_shell.errors import InputError
 from anivault_shell.lang.fields import BY_NAME, Field, Value
-from anivault_shell.lang.lexer import Word
+from anivault_shell.lang.lexer import QUOTES, Word
 from anivault_shell.lang.parser import nearest
 from anivault_shell.model.entry import Entry
 from anivault_shell.text import fold_words
@@ -40,7 +40,7 @@ NESTED_REPEAT = re.compile(r"[*+}]\)*[*+{]|\([^()]*[*+][^()]*\)[*+{]")
 
 def compile_query(words: Sequence[Word], line: str) -> Test:
     """The test that *words* ask for; raises InputError pointing at the part that makes no sense."""
-    reader = _Reader(_split_parentheses(words), line)
+    reader = _Reader(_split_parentheses(words, line), line)
     test = reader.query()
     if reader.left:
         word = reader.left[0]
@@ -48,8 +48,8 @@ def compile_query(words: Sequence[Word], line: str) -> Test:
     return test
 
 
-def _split_parentheses(words: Sequence[Word]) -> list[Word]:
-    """`(res:720p` and `judas)` to words of their own; `Kanon(2006)` stays whole."""
+def _split_parentheses(words: Sequence[Word], line: str) -> list[Word]:
+    """`(res:720p` and `judas)` to words of their own; `Kanon(2006)` and `title:'Smile :)'` stay whole."""
     found: list[Word] = []
     for word in words:
         text, start, end = word.text, word.start, word.end
@@ -60,7 +60,8 @@ def _split_parentheses(words: Sequence[Word]) -> list[Word]:
             found.append(Word("(", start, start + 1))
             text, start = text[1:], start + 1
         closing = []
-        while text.endswith(")") and text.count(")") > text.count("("):
+        inside = line[end - 1 : end] in QUOTES and not text.endswith(line[end - 1 : end])
+        while not inside and text.endswith(")") and text.count(")") > text.count("("):
             closing.append(Word(")", end - 1, end))
             text, end = text[:-1], end - 1
         if text:

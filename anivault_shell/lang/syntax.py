@@ -35,7 +35,8 @@ class Param:
     One place after the command's name.
 
     *many* takes all words it can while leaving one for each required
-    parameter behind it; *choices* are the words that CHOICE (and completion) knows.
+    parameter behind it; *choices* are the words that CHOICE (and completion) knows, *words* others that it
+    understands besides its kind; after one of *files_after* comes a path.
     """
 
     name: str
@@ -44,6 +45,8 @@ class Param:
     optional: bool = False
     many: bool = False
     choices: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    files_after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ class Session:
         self.verdicts: dict[int, Verdict] = {}
         self.bundle_ids: dict[tuple[object, ...], int] = {}
         self.on_step: Callable[[Step, str], None] = _unkept
+        # Counts up with every change of entries or frame, so that what was worked out from them can be kept.
+        self.version = 0
         self._next_id = 1
 
     def __getitem__(self, row: int) -> Entry:
@@ -114,6 +116,7 @@ class Session:
                 self.entries[row] = entry
                 self._next_id = max(self._next_id, row + 1)
         self.frame = frame
+        self.version += 1
 
     def shown(self) -> list[Entry]:
         """What the filter shows, in the order of `sort`, else of the rows."""

@@ -6,15 +6,32 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from anivault_shell.lang.fields import FIELDS
-from anivault_shell.lang.lexer import BLANKS, QUOTES, quote
-from anivault_shell.lang.syntax import CommandSpec, Kind, Param
+from anivault_shell.errors import AniVaultError
+from anivault_shell.lang.fields import FIELDS, Field
+from anivault_shell.lang.lexer import BLANKS, QUOTES, opens_quote, quote
+from anivault_shell.lang.query import TERM
+from anivault_shell.lang.syntax import CommandSpec, Kind, Option, Param
+from anivault_shell.model.entry import Status
+from anivault_shell.model.media import Kind as VideoKind
 from anivault_shell.text import natural
 
 # A folder of 10,000 files is read in a few milliseconds; a share may never answer, so this much is enough.
 MOST = 200
 SELECTING = (Kind.SELECTOR, Kind.QUERY, Kind.ROW)
+# What a field can be, where no session says what occurs.
+KNOWN = {
+    "status": tuple(s.value for s in Status),
+    "kind": tuple(k.value for k in VideoKind),
+    "has": ("subs", "audio", "nfo", "image", "problems", "match", "target", "pin"),
+    "media": ("tv", "movie"),
+}
+PLAIN: Mapping[Kind, tuple[str, ...]] = {
+    Kind.SHOW: ("tv:", "movie:"),
+    Kind.NUMBERING: ("season", "first", "absolute", "specials", "movie", "offset:"),
+}
+ASSIGNED = ("title", "season", "episode", "release_group", "resolution", "version", "kind", "year", "episode_title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +44,26 @@ class Suggestion:
     meta: str = ""
 
 
+def _nothing(_: object) -> Sequence[str]:
+    return ()
+
+
+def _no_candidates(_: int) -> Sequence[tuple[str, str]]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """
     What completion may look at: nothing of it changes, so another thread can read it.
 
-    `bundles` pairs a bundle's number with its title; `values` lists what occurs, by field.
+    `bundles` pairs bundles' numbers with their titles, `values` lists what occurs in a field, `candidates` what a
+    bundle might be (`tv:1429` and its name); *folder* is where relative paths begin.
     """
 
-    bundles: tuple[tuple[int, str], ...] = ()
-    values: Mapping[str, tuple[str, ...]] | None = None
+    bundles: Callable[[], Sequence[tuple[int, str]]] = tuple
+    values: Callable[[str], Sequence[str]] = _nothing
+    candidates: Callable[[int], Sequence[tuple[str, str]]] = _no_candidates
     presets: tuple[str, ...] = ()
     transactions: Callable[[], Sequence[str]] = tuple
     folder: str = ""
@@ -44,7 +71,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """The words before the one being typed, that word as it reads, and where it begins."""
+    """The words before the one being typed, that word as it reads, where it begins, the quote it began with."""
 
     before: tuple[str, ...]
     prefix: str
@@ -56,15 +83,11 @@ def suggest(line: str, specs: Mapping[str, CommandSpec], snapshot: Snapshot) -> 
     """What fits at the end of *line*, best first."""
     place = _place(line)
     if not place.before:
-        return [
-            Suggestion(name, place.start, name, spec.summary)
-            for name, spec in specs.items()
-            if name.startswith(place.prefix)
-        ]
+        prefix = place.prefix.lower()
+        found = [Suggestion(name, place.start, name, s.summary) for name, s in specs.items() if name.startswith(prefix)]
+        return [] if place.quote else found
     spec = specs.get(place.before[0])
-    if spec is None:
-        return []
-    return list(_for_spec(spec, place, specs, snapshot))[:MOST]
+    return list(islice(_for_spec(spec, place, specs, snapshot), MOST)) if spec is not None else []
 
 
 def _place(line: str) -> _Place:
@@ -75,37 +98,35 @@ def _place(line: str) -> _Place:
         while at < len(line) and line[at] in BLANKS:
             at += 1
         start, word, opened = at, "", ""
+        first = line[at] if at < len(line) and line[at] in QUOTES else ""
         while at < len(line):
             c = line[at]
-            if opened:
-                if c == opened and line[at + 1 : at + 2] == opened:
-                    at += 1
-                elif c == opened:
-                    opened = ""
-                    at += 1
+            if opened and c == opened:
+                if line[at + 1 : at + 2] != opened:
+                    opened, at = "", at + 1
                     continue
-            elif c in BLANKS:
-                break
-            elif c in QUOTES and (at == start or line[at - 1] == "="):
-                opened = c
                 at += 1
+            elif not opened and c in BLANKS:
+                break
+            elif not opened and opens_quote(line, start, at):
+                opened, at = c, at + 1
                 continue
-            elif c == ";" and (at + 1 == len(line) or line[at + 1] in BLANKS):
-                before, word, start = [], "", at + 1
+            elif not opened and c == ";" and (at + 1 == len(line) or line[at + 1] in BLANKS):
+                before, word, first, start = [], "", "", at + 1
                 at += 1
                 break
             word += c
             at += 1
         else:
-            return _Place(tuple(before), word, start, opened)
-        if word:
+            return _Place(tuple(before), word, start, first)
+        if word or first:
             before.append(word)
 
 
 def _for_spec(
     spec: CommandSpec, place: _Place, specs: Mapping[str, CommandSpec], snapshot: Snapshot
 ) -> Iterator[Suggestion]:
-    option = next((o for o in spec.options if place.before[-1] == o.name and o.kind is not None), None)
+    option = _awaited(spec, place.before)
     if option is not None:
         yield from _plain(option.choices, place, option.summary)
         if option.kind is Kind.PATH:
@@ -115,48 +136,63 @@ def _for_spec(
         for o in spec.options:
             if o.name.startswith(place.prefix):
                 yield Suggestion(o.name, place.start, o.name, o.summary)
-        return
-    for param in _params(spec, place):
-        yield from _for_param(param, place, specs, snapshot)
+    values = _values(spec, place.before)
+    for param in _params(spec, len(values)):
+        yield from _for_param(param, values, place, specs, snapshot)
 
 
-def _params(spec: CommandSpec, place: _Place) -> list[Param]:
-    """The parameters that the word being typed may belong to."""
-    values = [w for w in place.before[1:] if not w.startswith("--")]
-    found = []
-    for n, param in enumerate(spec.params):
-        if param.many:
-            found.append(param)
-            found += spec.params[n + 1 : n + 2] if len(values) > n else ()
-            break
-        if n == len(values):
-            found.append(param)
-            break
+def _awaited(spec: CommandSpec, before: Sequence[str]) -> Option | None:
+    """The option whose value is being typed."""
+    return next((o for o in spec.options if o.kind is not None and before[-1] in (o.name, o.short)), None)
+
+
+def _values(spec: CommandSpec, before: Sequence[str]) -> list[str]:
+    """The words before that belong to parameters."""
+    found: list[str] = []
+    for n, word in enumerate(before[1:], start=1):
+        if not word.startswith("--") and (n == 1 or _awaited(spec, before[:n]) is None):
+            found.append(word)
     return found
 
 
+def _params(spec: CommandSpec, given: int) -> list[Param]:
+    """The parameters that the word being typed may belong to, when *given* words stand before it."""
+    for n, param in enumerate(spec.params):
+        if param.many:
+            return [*(spec.params[n + 1 : n + 2] if given > n else ()), param]
+        if n == given:
+            return [param]
+    return []
+
+
 def _for_param(
-    param: Param, place: _Place, specs: Mapping[str, CommandSpec], snapshot: Snapshot
+    param: Param, values: Sequence[str], place: _Place, specs: Mapping[str, CommandSpec], snapshot: Snapshot
 ) -> Iterator[Suggestion]:
+    if values and values[-1] in param.files_after:
+        yield from paths(place, snapshot.folder, folders_only=False)
+        return
     yield from _plain(param.choices, place, param.summary)
-    if param.kind in SELECTING:
-        yield from _selectors(place, snapshot)
-    elif param.kind in (Kind.PATH, Kind.FOLDER):
-        yield from paths(place, snapshot.folder, folders_only=param.kind is Kind.FOLDER)
-    elif param.kind is Kind.COMMAND:
+    if not values:
+        yield from _plain(param.words, place, param.summary)
+    kind = param.kind
+    if kind in SELECTING:
+        yield from _selectors(place, snapshot, first=not values)
+    elif kind in (Kind.PATH, Kind.FOLDER):
+        yield from paths(place, snapshot.folder, folders_only=kind is Kind.FOLDER)
+    elif kind is Kind.COMMAND:
         yield from _plain((*specs, "query"), place, "")
-    elif param.kind is Kind.FIELD:
-        yield from _plain([f.name for f in FIELDS], place, "")
-    elif param.kind is Kind.TEMPLATE:
+    elif kind is Kind.FIELD:
+        yield from _fields(place)
+    elif kind is Kind.TEMPLATE:
         yield from _plain(snapshot.presets, place, "preset")
-    elif param.kind is Kind.TRANSACTION and not place.quote:
-        yield from _plain(snapshot.transactions(), place, "transaction")
-    elif param.kind is Kind.SHOW:
-        yield from _plain(("tv:", "movie:"), place, "")
-    elif param.kind is Kind.NUMBERING:
-        yield from _plain(("season", "first", "absolute", "specials", "movie", "offset:"), place, "")
-    elif param.kind is Kind.ASSIGNMENT:
-        yield from _plain(("title=", "season=", "episode=", "release_group=", "version=", "kind=", "year="), place, "")
+    elif kind is Kind.TRANSACTION:
+        yield from _plain(_transactions(snapshot), place, "transaction")
+    elif kind is Kind.ASSIGNMENT:
+        yield from _assignments(place, snapshot)
+    elif kind in PLAIN:
+        if kind is Kind.SHOW:
+            yield from _candidates(values, place, snapshot)
+        yield from _plain(PLAIN[kind], place, "")
 
 
 def _plain(words: Iterable[str], place: _Place, meta: str) -> Iterator[Suggestion]:
@@ -164,24 +200,73 @@ def _plain(words: Iterable[str], place: _Place, meta: str) -> Iterator[Suggestio
         yield from (Suggestion(w, place.start, w, meta) for w in words if w.startswith(place.prefix))
 
 
-def _selectors(place: _Place, snapshot: Snapshot) -> Iterator[Suggestion]:
+def _transactions(snapshot: Snapshot) -> Sequence[str]:
+    try:
+        return snapshot.transactions()
+    except (AniVaultError, OSError):
+        return ()
+
+
+def _candidates(values: Sequence[str], place: _Place, snapshot: Snapshot) -> Iterator[Suggestion]:
+    """What the one bundle named before might be."""
+    number = values[-1].removeprefix("@") if values and values[-1].startswith("@") else ""
+    if number.isdecimal() and len(number) < 10:
+        for ref, name in snapshot.candidates(int(number)):
+            yield from _plain((ref,), place, name)
+
+
+def _selectors(place: _Place, snapshot: Snapshot, *, first: bool) -> Iterator[Suggestion]:
     if place.quote:
         return
-    yield from _plain(("all", "."), place, "")
+    if first:
+        yield from _plain(("all", "."), place, "")
+    elif place.prefix:
+        yield from _plain(("or", "not"), place, "")
     if place.prefix.startswith("@"):
-        for number, title in snapshot.bundles:
+        for number, title in snapshot.bundles():
             if str(number).startswith(place.prefix[1:]):
                 yield Suggestion(f"@{number}", place.start, f"@{number}", title)
         return
-    name, sign, value = place.prefix.partition(":")
-    if sign:
-        for found in (snapshot.values or {}).get(name, ()):
-            if found.casefold().startswith(value.casefold()):
-                yield Suggestion(f"{name}:{quote(found)}", place.start, found, name)
+    bare = place.prefix.lstrip("(")
+    start = place.start + len(place.prefix) - len(bare)
+    term = TERM.fullmatch(bare)
+    if term is not None:
+        yield from _occurring(term["field"], term["sign"], term["value"], start, snapshot)
         return
     for field in FIELDS:
-        if field.name.startswith(place.prefix):
-            yield Suggestion(f"{field.name}:", place.start, f"{field.name}:", field.summary)
+        name = next((n for n in (field.name, *field.also) if n.startswith(bare.lower())), None)
+        if name is not None:
+            text = name + (">" if field.type in ("size", "date") else ":")
+            yield Suggestion(text, start, text, field.summary)
+
+
+def _occurring(name: str, sign: str, typed: str, start: int, snapshot: Snapshot) -> Iterator[Suggestion]:
+    """Values of a field that go on from, or hold, what is *typed*."""
+    wanted = typed.casefold()
+    values = snapshot.values(name.lower()) or KNOWN.get(name.lower(), ())
+    begins = [v for v in values if v.casefold().startswith(wanted)]
+    holds = [v for v in values if wanted and wanted in v.casefold() and v not in begins]
+    for value in (*begins, *holds):
+        yield Suggestion(f"{name}{sign}{quote(value)}", start, value, name)
+
+
+def _fields(place: _Place) -> Iterator[Suggestion]:
+    turned = "-" if place.prefix.startswith("-") else ""
+
+    def shown(field: Field) -> str:
+        return turned + field.name
+
+    for field in FIELDS:
+        if shown(field).startswith(place.prefix):
+            yield Suggestion(shown(field), place.start, shown(field), field.summary)
+
+
+def _assignments(place: _Place, snapshot: Snapshot) -> Iterator[Suggestion]:
+    name, sign, value = place.prefix.partition("=")
+    if sign:
+        yield from _occurring(name, sign, value, place.start, snapshot)
+    else:
+        yield from _plain((f"{n}=" for n in ASSIGNED), place, "")
 
 
 def paths(place: _Place, folder: str, *, folders_only: bool) -> Iterator[Suggestion]:
@@ -192,13 +277,16 @@ def paths(place: _Place, folder: str, *, folders_only: bool) -> Iterator[Suggest
     try:
         with os.scandir(os.path.expanduser(os.path.join(folder, head)) or ".") as rows:
             found = [(r.name, r.is_dir()) for r in rows if r.name.casefold().startswith(tail.casefold())]
-    except OSError:
+    except (OSError, ValueError):
         return
     separator = "\\" if "\\" in head else "/" if head else os.sep
-    for name, is_folder in sorted(found, key=lambda row: (not row[1], natural(row[0])))[:MOST]:
-        if folders_only and not is_folder:
-            continue
-        if name.startswith(".") and not tail.startswith("."):
+    for name, is_folder in sorted(found, key=lambda row: (not row[1], natural(row[0]))):
+        hidden = name.startswith(".") and not tail.startswith(".")
+        if hidden or (folders_only and not is_folder) or "\n" in name or "\r" in name:
             continue
         text = head + name + (separator if is_folder else "")
-        yield Suggestion(quote(text, force=bool(place.quote)), place.start, name + (separator if is_folder else ""))
+        yield Suggestion(
+            quote(text, force=bool(place.quote) or text.startswith("-")),
+            place.start,
+            name + (separator if is_folder else ""),
+        )

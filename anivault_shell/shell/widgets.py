@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable
 
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
+from prompt_toolkit.filters import completion_is_selected
 from prompt_toolkit.history import History
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 from anivault_shell.disk import files
 from anivault_shell.errors import DiskError
@@ -38,6 +40,17 @@ class ShellCompleter(Completer):
                 display=display(found.shown),
                 display_meta=display(found.meta),
             )
+
+
+def key_bindings() -> KeyBindings:
+    """Enter on a marked row of the menu takes it, and runs nothing."""
+    found = KeyBindings()
+
+    @found.add("enter", filter=completion_is_selected)
+    def _(event: KeyPressEvent) -> None:
+        event.current_buffer.complete_state = None
+
+    return found
 
 
 class KeptHistory(History):

@@ -82,6 +82,11 @@ def banner(version: str, files: int, tmdb: str) -> str:
     return f"AniVault {version} · {plural(files, 'file')} · TMDB {tmdb} · `help` lists commands, Tab completes"
 
 
+def tmdb_state(state: str) -> str:
+    """How it stands with TMDB, in a word."""
+    return {"normal": "online", "cache-only": "offline"}.get(state, state)
+
+
 def local_time(stamp: str) -> str:
     """An ISO 8601 time as the clock on the wall shows it, to the second."""
     try:
@@ -137,12 +142,13 @@ def commit_question(plan: Plan) -> str:
 
 def committed(outcome: Outcome, took: float) -> str:
     tx = outcome.transaction
-    text = f"committed {plural(len(outcome.done), 'operation')} as tx {tx.id}"
+    done = plural(len(outcome.done), "operation")
+    text = f"committed {done} as tx {tx.id}" if outcome.done else "nothing was moved"
     if outcome.skipped:
         text += f" · {plural(len(outcome.skipped), 'file')} skipped"
     if outcome.stopped:
         text += f" · stopped: {outcome.stopped}"
-    return f"{text} · {seconds(took)} · `undo` takes it back"
+    return f"{text} · {seconds(took)}{' · `undo` takes it back' if outcome.done else ''}"
 
 
 def undo_question(tx: Transaction, files: int) -> str:
@@ -158,6 +164,18 @@ def undone(outcome: Outcome, took: float, verb: str = "moved back") -> str:
     if outcome.skipped:
         text += f" · {plural(len(outcome.skipped), 'file')} left where they are"
     return f"{text} · {seconds(took)}"
+
+
+def taken_back_already(tx: Transaction) -> str:
+    return f"tx {tx.id} was taken back already{f' as tx {tx.undone_by}' if tx.undone_by else ''}"
+
+
+def done_already(tx: Transaction) -> str:
+    return f"tx {tx.undo_of or tx.id} was done again already{f' as tx {tx.undone_by}' if tx.undone_by else ''}"
+
+
+def not_again(tx: str) -> str:
+    return f"tx {tx} was cut short and brought home; it cannot be done again"
 
 
 def recovered(outcome: Outcome) -> str:

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What occurs in the session, for completion: counted when it is first asked for, from entries that never change."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from anivault_shell import naming
+from anivault_shell.commands.base import Context
+from anivault_shell.lang.fields import BY_NAME
+from anivault_shell.match import Verdict
+from anivault_shell.model.entry import Entry
+from anivault_shell.shell.suggest import Snapshot
+
+# Fields whose values are few enough to be offered.
+OFFERED = ("status", "release_group", "resolution", "kind", "title", "season", "extension", "source", "show", "has")
+# Fields that all entries of a bundle share; one of each is looked at.
+SHARED = ("title", "show")
+MOST_VALUES = 300
+
+
+class Occurring:
+    """Values by field, bundles by number and candidates by bundle; another thread may ask."""
+
+    def __init__(self, entries: Sequence[Entry], verdicts: Mapping[int, Verdict]) -> None:
+        self._entries = entries
+        self._verdicts = verdicts
+        self._bundles: dict[int, Entry] | None = None
+        self._values: dict[str, tuple[str, ...]] = {}
+
+    def bundles(self) -> list[tuple[int, str]]:
+        """Numbers and titles, in order."""
+        return [(n, (e.parsed.title if e.parsed else None) or e.name) for n, e in sorted(self._first().items())]
+
+    def _first(self) -> dict[int, Entry]:
+        if self._bundles is None:
+            found: dict[int, Entry] = {}
+            for entry in self._entries:
+                if entry.bundle is not None:
+                    found.setdefault(entry.bundle, entry)
+            self._bundles = found
+        return self._bundles
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """What occurs in a field, most frequent first."""
+        field = BY_NAME.get(name)
+        if field is None or field.name not in OFFERED:
+            return ()
+        if field.name not in self._values:
+            counted: Counter[str] = Counter()
+            for entry in self._first().values() if field.name in SHARED else self._entries:
+                value = field.read(entry)
+                for one in value if isinstance(value, tuple) else (value,):
+                    if one not in (None, ""):
+                        counted[str(one)] += 1
+            self._values[field.name] = tuple(v for v, _ in counted.most_common(MOST_VALUES))
+        return self._values[field.name]
+
+    def candidates(self, bundle: int) -> list[tuple[str, str]]:
+        """What a bundle might be: `tv:1429` and its name, best first."""
+        verdict = self._verdicts.get(bundle)
+        works = [c.work for c in verdict.candidates] if verdict is not None else []
+        return [(f"{w.media}:{w.tmdb_id}", w.label) for w in works]
+
+
+def snapshot_of(ctx: Context) -> Snapshot:
+    """What completion may look at until the session changes again."""
+    found = Occurring(tuple(ctx.session.entries.values()), dict(ctx.session.verdicts))
+    return Snapshot(
+        found.bundles,
+        found.values,
+        found.candidates,
+        tuple(naming.PRESETS),
+        lambda: [tx.id for tx in reversed(ctx.journal().transactions())],
+        os.getcwd(),
+    )
