@@ -19,6 +19,8 @@ SEASON_EPISODE = re.compile(
     rf"{_END}(?P<more>(?:[ ._]?[-~+&]?[ ._]?(?:[sS]\d{{1,2}})?[eE][pP]?\d{{1,4}}(?!\d)|[-~]\d{{1,4}}(?![\dpPxi]))*)(?![0-9])"
 )
 CROSS = re.compile(rf"(?P<s>\d(?<![\w.]\d)\d?)x(?P<e>\d{{2,3}}){_END}(?P<more>(?:[-x]\d{{2,3}})*)(?![\w])")
+# `S4-24`: an episode is written wider than its season.
+SHORT = re.compile(rf"[sS](?<![A-Za-z0-9].)(?P<s>\d)-(?P<e>\d{{2,4}}){_END}(?P<more>)(?![\w-])")
 SEASON_SPECIAL = re.compile(
     rf"[sS](?<![A-Za-z0-9].)(?P<s>\d{{1,2}})[ ._-]{{0,3}}(?P<k>SP|OVA|OAD|Special)[ ._-]?(?P<e>\d{{1,3}}){_END}(?![A-Za-z0-9])",
     re.IGNORECASE,
@@ -38,7 +40,7 @@ ALL_OF = re.compile(
 WORD = re.compile(
     rf"{_B}(?:EP|Ep|ep|EPS|Eps|eps|Episodes?|episodes?|EPISODE|Folge|Episodio|Capitulo|Épisode|épisode|エピソード)"
     rf"[ ._-]{{0,3}}(?P<e>\d{{1,4}}(?:\.\d(?!\d))?){_END}(?:\s*(?:[-~&]|to)\s*(?:EP|Ep|ep|E)?(?P<to>\d{{1,4}}))?(?![0-9A-Za-z])"
-    rf"|{_B}E(?P<e2>\d{{2,4}})(?:v\d)?(?:\s*[-~&]\s*E(?P<to2>\d{{2,4}}))?(?![A-Za-z0-9])"
+    rf"|{_B}E(?P<e2>\d{{2,4}})(?:v\d)?(?:(?:\s*[-~&]\s*|\s+)E(?P<to2>\d{{2,4}}))*(?![A-Za-z0-9])"
     rf"|(?<![\w&])#\s?(?P<e3>\d{{1,4}}(?:\.\d(?!\d))?)(?:{_TO}#?(?P<to3>\d{{1,4}}))?(?![0-9A-Za-z])"
 )
 # ` - 05`, then the end, a bracket or another dash: what most release groups write.
@@ -46,8 +48,8 @@ DASHED = re.compile(
     rf"(?:\s-\s?|_-_|\.-\.)(?P<e>\d{{1,4}}(?:\.\d(?!\d))?){_END}(?:[a-cA-C'](?![A-Za-z0-9]))?(?P<to>\s?[-~]\s?\d{{1,4}}(?!\d|\s\w))?(?=\s*(?:$|[\[(「『]|-\s|v\d)|_+(?:-_|[\[(])|(?<=\d)\.(?=\D|\d{{3,4}}[xpi]|$))"
 )
 CREDITS = re.compile(
-    r"(?<![A-Za-z0-9])(?:(?P<nc>NC|Creditless|Clean|Textless|Non-?Credit|ノンクレジット|ノンテロップ)[ ._-]?)?"
-    r"(?P<k>OPED|OP|ED|Opening|Ending)s?(?:[ ._-]?(?P<e>\d{1,2}))?(?P<x>[a-z](?![A-Za-z]))?(?:v(?P<v>\d))?(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?:(?P<nc>NC|[Cc]reditless|[Cc]lean|[Tt]extless|Non-?Credit|ノンクレジット|ノンテロップ)[ ._-]?)?"
+    r"(?P<k>OPED|OP|ED|[Oo]pening|[Ee]nding)s?(?:[ ._-]?(?P<e>\d{1,2}))?(?P<x>[a-z](?![A-Za-z]))?(?:v(?P<v>\d))?(?![A-Za-z0-9])"
 )
 LEADING_GROUP = re.compile(r"^\s*\[[^\[\]]*\]")
 BRACKETED = re.compile(
@@ -56,7 +58,9 @@ BRACKETED = re.compile(
 PADDED = re.compile(rf"[\s_](?P<e>0\d{{1,2}}){_END}(?=[\s_]+\S|$)")
 PADDED_DOTS = re.compile(rf"\.+(?P<e>0\d{{1,2}}|\d{{2,3}}){_END}(?=(?P<after>\.|$))")
 # `蓝色港湾05`: no letter of these scripts runs into digits of its own.
-GLUED = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])(?P<e>\d{2,3})(?:v(?P<v>\d))?(?=\s*(?:$|[\[(]))")
+GLUED = re.compile(
+    r"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af！？」』])(?P<e>\d{2,3})(?:v(?P<v>\d))?(?=\s*(?:$|[\[(]))"
+)
 QUOTED = re.compile("[「『]([^「」『』]+)[」』]")
 # Loudspeakers.
 CHANNELS = frozenset({"5.1", "2.0", "7.1", "2.1", "1.0"})
@@ -81,7 +85,7 @@ HINTS = {
     "seasonal": re.compile("[★☆月搬转轉重補]"),
     "word": re.compile(r"[Ee][Pp\d]|#|Folge|Capitulo|[Éé]pis|エピ"),
     "done": re.compile("END|End|F[Ii][Nn]|[完終终완끝最]"),
-    "credits": re.compile("O(?:P|pening)|E(?:D|nding)"),
+    "credits": re.compile("OP|ED|[Oo]pening|[Ee]nding"),
 }
 YEARS = re.compile(r"\(\s*(?P<y>19[5-9]\d|20[0-3]\d)\s*[-~]\s*(?:(?:19|20)\d\d|\d\d)?\s*\)")
 # Stars for brackets: `group★title★11★1080p`.
@@ -141,7 +145,7 @@ def take_numbers(draft: Draft) -> None:
 
 
 def _take_season_episode(draft: Draft) -> bool:
-    found = SEASON_EPISODE.search(draft.text) or CROSS.search(draft.text)
+    found = SEASON_EPISODE.search(draft.text) or CROSS.search(draft.text) or SHORT.search(draft.text)
     if found is None:
         return False
     start, end = found.span()
@@ -160,9 +164,10 @@ def _second_number(draft: Draft, start: int, end: int) -> tuple[int, int]:
     """`12 (S01E12)`, `S01E12 - 012 -`: the number beside it counts over all seasons."""
     before = ADJACENT_BEFORE.search(draft.text[:start])
     digits = (before["n"] or before["m"]) if before else ""
-    # `100 (S01E05)` may end the title; `12 (S01E12)` and `012 (S01E12)` cannot.
-    if before and before["m"] and not digits.startswith("0") and int(digits) != draft.fields["episode"]:
-        digits = ""
+    # `100 (S01E05)` may end the title; `12 (S01E12)`, `012 (S01E12)` and `87 (S04E24)` cannot.
+    if before and before["m"] and not digits.startswith("0"):
+        later = draft.fields.get("season", 0) > 1
+        digits = digits if later or int(digits) == draft.fields["episode"] else ""
     if before and digits and draft.text[: before.start()].strip(" -_.[(") and _is_second(draft, digits):
         at = before.start("n") if before["n"] else before.start("m")
         draft.note("absolute", int(digits), at, at + len(digits))
@@ -199,7 +204,7 @@ def _take_credits(draft: Draft) -> bool:
         before = draft.text[: found.start()].strip(" -_.[(")
         if (not before and not found["nc"]) or (not found["nc"] and not _stands_alone(draft.text, found)):
             continue
-        kind = Kind.ENDING if found["k"].startswith("E") else Kind.OPENING
+        kind = Kind.ENDING if found["k"][0] in "Ee" else Kind.OPENING
         draft.note("kind", kind, found.start(), found.end())
         if found["e"]:
             draft.note("credit", int(found["e"]), found.start("e"), found.end("e"))

@@ -11,6 +11,7 @@ from anivault_shell.parse.engines import Element
 from anivault_shell.parse.episodes import CHANNELS
 from anivault_shell.parse.numbers import PLAUSIBLE_YEARS, number, whole
 
+_MEASURE = re.compile(r"[ ._-]?(?:bits?|fps|ch|mb|gb|kbps)(?![a-z])", re.IGNORECASE)
 _FIRST = re.compile(r"\s*\[([^\[\]]{2,})\]")
 # `Harbor 13 (1983)`, `Harbor 2 (TV)`: the number before these belongs to the title.
 _ENDS_TITLE = re.compile(r"\s*\((?:TV|(?:19[5-9]|20[0-3])\d)\)")
@@ -92,7 +93,7 @@ def _counts(draft: Draft, element: Element) -> bool:
     if not element.value.startswith("0") and _ENDS_TITLE.match(text, at + len(element.value)):
         draft.title_to = at + len(element.value)
         return False
-    if before.endswith(("crf-", "crf", "fps-", "bit-")):
+    if _MEASURE.match(text, at + len(element.value)) or before.endswith(("crf-", "crf", "fps-", "bit-")):
         return False
     return not (after[:1] == "." and after[1:2].isdigit() and "." not in element.value)
 

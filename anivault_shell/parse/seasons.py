@@ -22,8 +22,8 @@ SEASONS = re.compile(
     re.IGNORECASE,
 )
 LATIN = re.compile(
-    rf"{_B}(?:(?:the[ ._])?(?P<a>\d{{1,2}})(?:st|nd|rd|th)[ ._-]?{_SEASON}|(?:the[ ._])?(?P<b>{_ORDINAL})[ ._]{_SEASON}"
-    rf"|{_SEASON}{_GAP}(?P<c>\d{{1,2}}|{_ROMAN})|S(?P<d>\d{{1,2}}))(?![A-Za-z0-9])(?!\s?[级級])",
+    rf"{_B}(?:(?:the[ ._])?(?P<a>\d{{1,2}})(?:st|nd|rd|th|[ºª°])[ ._-]?{_SEASON}|(?:the[ ._])?(?P<b>{_ORDINAL})[ ._]{_SEASON}"
+    rf"|{_SEASON}{_GAP}(?P<c>\d{{1,2}}|{_ROMAN})|S(?P<d>\d{{1,2}})(?=v\d|(?![A-Za-z0-9])))(?!\s?[级級])",
     re.IGNORECASE,
 )
 CJK = re.compile(

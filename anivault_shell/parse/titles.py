@@ -16,7 +16,7 @@ SPLIT = re.compile(r"\s+[/|／｜]\s*|\s*[/|／｜]\s+")
 PAIRED = re.compile(r"(?<=\S)\s+-\s{2,}(?=\S)")
 DASHES = re.compile(r"\s+-\s+")
 BARE_SLASH = re.compile(r"(?<!\d)/|/(?!\d)")
-SEQUEL = re.compile(r"(?:(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])\s?|(?<=[^\d\s.:/-])\s)([2-9])$")
+SEQUEL = re.compile(r"(?:(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af！？])\s?|(?<=[^\d\s.:/-])\s)([2-9])$")
 # A type word at the end of a title says what kind of video it is, not what it is called.
 TYPE_END = re.compile(
     r"(?:[\s_]+|-\s*)[(\[]?(?:TV|OVAs?|OADs?|ONA|SPs?|TV\s?\+\s?SP|Specials?|NC(?:OP|ED)|Complete(?: Series)?|Batch|BD-?BOX|BDBOX|"
@@ -149,18 +149,20 @@ def clean(raw: str) -> tuple[tuple[str, ...], int | None, int | None]:
     """All titles in *raw*, the one to show first; a year and a season read off its end."""
     if _SIMPLE.fullmatch(raw) and not _LAST.search(raw) and raw[-1] not in EDGES:
         return (raw,), None, None
+    if (found := tags.RESOLUTION.search(raw)) and raw[: found.start()].strip(EDGES + "[(."):
+        raw = raw[: found.start()]
     title = _unquoted(without_type(without_tags(tidy(PAIRED.sub(" / ", raw)))))
     bare, year = year_end(title)
-    found = variants(bare)
+    several = variants(bare)
     season: int | None = None
     titles: list[str] = []
     # Chinese titles count sequels so (`蓝色港湾 2`); a Latin title's number may be its own (`Area 8`).
     sequels = CJK.search(bare) is not None
-    for one in found:
+    for one in several:
         short, number = seasons.roman_end(one)
         if number is None and sequels and (sequel := SEQUEL.search(one)):
             short, number = one[: sequel.start()], int(sequel.group(1))
         season = season or number
         titles.append(without_type(short))
-    titles += [one for one in (*found, title if year else "") if one and one not in titles]
+    titles += [one for one in (*several, title if year else "") if one and one not in titles]
     return tuple(dict.fromkeys(t for t in titles if t)), year, season

@@ -106,6 +106,22 @@ def test_alike_names_read_as_each_would_alone(pattern: str) -> None:
     assert parse_folder(["Great Coast"], names) == [parse_name(name, ["Great Coast"]) for name in names]
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Area 51 - 01 [720p].mkv", "Area 52 - 02 [480p].mkv"],
+        ["Great Coast S01E01.mkv", "Great Coast S02E01.mkv"],
+        ["Great Coast (2019) - 01.mkv", "Great Coast (2021) - 01.mkv"],
+        ["Great Coast - 01v2.mkv", "Great Coast - 02v3.mkv"],
+        ["Great Coast - 01-02.mkv", "Great Coast - 09-08.mkv"],
+    ],
+    ids=["title and resolution", "season", "year", "version", "a range upside down"],
+)
+def test_names_of_one_shape_that_differ_elsewhere_are_read_each(names: list[str]) -> None:
+    """Only the episode, its range, its second number and the checksum may move."""
+    assert parse_folder([], names) == [parse_name(name) for name in names]
+
+
 def test_numbers_that_change_their_meaning_are_not_followed() -> None:
     """1080 after 1079 is an episode in one name and could be a resolution in the next; each is looked at."""
     names = [f"[Quiet] Long Voyage - {n} [720p].mkv" for n in range(1075, 1085)]
