@@ -56,7 +56,7 @@ BRACKETED = re.compile(
     rf"\[\s*(?:EP)?#?(?P<e>\d{{1,4}}(?:\.\d)?){_END}(?:{_TO}(?P<to>\d{{1,4}}(?:\.\d)?))?\s*(?:END|Fin|FIN|完|全|合集|精校合集|Pre)?\s*(?:\((?![12]\d{{3}})[^()\[\]]*\)\s*)?\]"
 )
 PADDED = re.compile(rf"[\s_](?P<e>0\d{{1,2}}){_END}(?=[\s_]+\S|$)")
-PADDED_DOTS = re.compile(rf"\.+(?P<e>0\d{{1,2}}|\d{{2,3}}){_END}(?=(?P<after>\.|$))")
+PADDED_DOTS = re.compile(rf"\.+(?P<e>0\d{{1,2}}|\d{{2,3}}){_END}(?=\.|$)(?!\.(?i:bits?|fps)\b)")
 # `蓝色港湾05`: no letter of these scripts runs into digits of its own.
 GLUED = re.compile(
     r"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af！？」』])(?P<e>\d{2,3})(?:v(?P<v>\d))?(?=\s*(?:$|[\[(]))"
@@ -70,57 +70,14 @@ ADJACENT_BEFORE = re.compile(
 )
 ADJACENT_AFTER = re.compile(r"\s*(?:[-(\[.]\s*)*(?P<n>\d{2,4})(?P<to>-\d{2,4})?\s*(?=[)\]-]|$|\.\s?[A-Z]|[ .]-)")
 OTHER_NUMBER = re.compile(r"\s*\((?P<n>\d{1,4})\)")
-DONE = re.compile(
-    r"(?<=\d)[\s_]*(?:[(\[]\s*(?:END|End|FIN|Fin|FINAL|完|終|终|완|완결|끝|最終[話回])\s*[)\]]|(?:END|End|FIN|Fin|FINAL|완결|完|終|终|끝)(?![A-Za-z]))"
-    r"|(?<=[話话集回화회])\s*[(\[]?(?:END|FIN|完|終|终|완결|완|끝)[)\]]?"
-)
-SEASONAL = re.compile(
-    r"[★☆]\s*\d{0,4}年?\s*\d{1,2}\s*月\s*新?番?(?:[^★☆\[\]]{0,8}[★☆])?|\[?(?:\d{4}年)?\d{1,2}月(?:新番|番)(?:\s*[\]★☆])?|(?<!\w)[★☆]|[★☆](?!\w)"
-)
 # Most names hold none of what these look for; a search for one letter is many times as quick as for the whole.
 HINTS = {
     "korean": re.compile("[화회]"),
     "cjk": re.compile("[話话集回夜局第]"),
     "all": re.compile("[全전合]"),
-    "seasonal": re.compile("[★☆月搬转轉重補]"),
     "word": re.compile(r"[Ee][Pp\d]|#|Folge|Capitulo|[Éé]pis|エピ"),
-    "done": re.compile("END|End|F[Ii][Nn]|[完終终완끝最]"),
     "credits": re.compile("OP|ED|[Oo]pening|[Ee]nding"),
 }
-YEARS = re.compile(r"\(\s*(?P<y>19[5-9]\d|20[0-3]\d)\s*[-~]\s*(?:(?:19|20)\d\d|\d\d)?\s*\)")
-# Stars for brackets: `group★title★11★1080p`.
-STARRED = re.compile(r"[^\[\]★]+(?:★[^\[\]★]+){3,}")
-NOISE_MARKS = re.compile(r"(?<=\[)(?:搬運|搬运|转载|轉載|重发|補檔)(?=\]\s*\[)")
-
-
-def clear_noise(draft: Draft) -> None:
-    """Take out what tells of the season's calendar, of the years it ran, or that the show is over."""
-    if found := YEARS.search(draft.text):
-        draft.note("year", int(found["y"]), found.start("y"), found.end("y"))
-        draft.cut(found.start(), found.end(), " ")
-    if not draft.text.isascii() and HINTS["seasonal"].search(draft.text):
-        if STARRED.fullmatch(draft.text) and "月" not in draft.text:
-            _bracket_stars(draft)
-        _drop(draft, SEASONAL, " ")
-        if found := NOISE_MARKS.search(draft.text):
-            draft.cut(found.start() - 1, found.end() + 1, " ")
-    if HINTS["done"].search(draft.text) and (found := DONE.search(draft.text)):
-        draft.cut(found.start(), found.end())
-
-
-def _bracket_stars(draft: Draft) -> None:
-    for at in reversed([n for n, c in enumerate(draft.text) if c == "★"]):
-        draft.cut(at, at + 1, "][")
-    draft.cut(0, 0, "[")
-    draft.cut(len(draft.text), len(draft.text), "]")
-
-
-def _drop(draft: Draft, pattern: re.Pattern[str], instead: str) -> None:
-    for _ in range(4):
-        found = pattern.search(draft.text)
-        if found is None:
-            return
-        draft.cut(found.start(), found.end(), instead)
 
 
 def take_numbers(draft: Draft) -> None:

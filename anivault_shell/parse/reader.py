@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from anivault_shell.model.media import Kind, ParsedName, Span
-from anivault_shell.parse import brackets, engines, episodes, facts, folder, headings, kinds, seasons, tags
+from anivault_shell.parse import brackets, engines, episodes, facts, folder, headings, kinds, noise, seasons, tags
 from anivault_shell.parse.draft import LONGEST, Draft
 from anivault_shell.parse.numbers import PLAUSIBLE_YEARS, number
 
@@ -53,7 +53,7 @@ def read(
         draft.stop(hint.counted[0])
     if not of_folder:
         _take_extension(draft)
-    episodes.clear_noise(draft)
+    noise.clear_noise(draft)
     if "episode" not in draft.fields:
         episodes.take_numbers(draft)
     seasons.take_seasons(draft)

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What stands in a name and says nothing of the work: the season's calendar, END, the years it ran, stars for brackets."""
+
+from __future__ import annotations
+
+import re
+
+from anivault_shell.parse.draft import Draft
+
+DONE = re.compile(
+    r"(?<=\d)[\s_]*(?:[(\[]\s*(?:END|End|FIN|Fin|FINAL|完|終|终|완|완결|끝|最終[話回])\s*[)\]]|(?:END|End|FIN|Fin|FINAL|완결|完|終|终|끝)(?![A-Za-z]))"
+    r"|(?<=[話话集回화회])\s*[(\[]?(?:END|FIN|完|終|终|완결|완|끝)[)\]]?"
+)
+SEASONAL = re.compile(
+    r"[★☆]\s*\d{0,4}年?\s*\d{1,2}\s*月\s*新?番?(?:[^★☆\[\]]{0,8}[★☆])?|\[?(?:\d{4}年)?\d{1,2}月(?:新番|番)(?:\s*[\]★☆])?|(?<!\w)[★☆]|[★☆](?!\w)"
+)
+NOISE_MARKS = re.compile(r"(?<=\[)(?:搬運|搬运|转载|轉載|重发|補檔)(?=\]\s*\[)")
+YEARS = re.compile(r"\(\s*(?P<y>19[5-9]\d|20[0-3]\d)\s*[-~]\s*(?:(?:19|20)\d\d|\d\d)?\s*\)")
+# Stars for brackets: `group★title★11★1080p`.
+STARRED = re.compile(r"[^\[\]★]+(?:★[^\[\]★]+){3,}")
+SEASONAL_HINT = re.compile("[★☆月搬转轉重補]")
+DONE_HINT = re.compile("END|End|F[Ii][Nn]|[完終终완끝最]")
+
+
+def clear_noise(draft: Draft) -> None:
+    """Take out what tells of the season's calendar, of the years it ran, or that the show is over."""
+    if found := YEARS.search(draft.text):
+        draft.note("year", int(found["y"]), found.start("y"), found.end("y"))
+        draft.cut(found.start(), found.end(), " ")
+    if not draft.text.isascii() and SEASONAL_HINT.search(draft.text):
+        if STARRED.fullmatch(draft.text) and "月" not in draft.text:
+            _bracket_stars(draft)
+        _drop(draft, SEASONAL, " ")
+        if found := NOISE_MARKS.search(draft.text):
+            draft.cut(found.start() - 1, found.end() + 1, " ")
+    if DONE_HINT.search(draft.text) and (found := DONE.search(draft.text)):
+        draft.cut(found.start(), found.end())
+
+
+def _bracket_stars(draft: Draft) -> None:
+    for at in reversed([n for n, c in enumerate(draft.text) if c == "★"]):
+        draft.cut(at, at + 1, "][")
+    draft.cut(0, 0, "[")
+    draft.cut(len(draft.text), len(draft.text), "]")
+
+
+def _drop(draft: Draft, pattern: re.Pattern[str], instead: str) -> None:
+    for _ in range(4):
+        found = pattern.search(draft.text)
+        if found is None:
+            return
+        draft.cut(found.start(), found.end(), instead)
