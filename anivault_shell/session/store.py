@@ -84,7 +84,10 @@ class Store:
             raise InputError(
                 f"no session {self.name!r}", hint="it is made by the first `--session` that changes something"
             ) from None
-        lines = data.split(b"\n")[:-1]
+        *lines, torn = data.split(b"\n")
+        if torn:
+            # What is added next must not continue half a line.
+            files.write_atomic(self.path, data[: len(data) - len(torn)])
         works: dict[str, Work] = {}
         for number, line in enumerate(lines, start=1):
             try:
