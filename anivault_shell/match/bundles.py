@@ -105,7 +105,7 @@ def _season(parsed: ParsedName, read: Reading) -> int | None:
 def _media(names: list[ParsedName]) -> Media | None:
     if any(p.kind is Kind.MOVIE for p in names):
         return Media.MOVIE
-    if any(p.episode is not None or p.season is not None for p in names):
+    if any(p.episode is not None or p.season is not None or _reading(p).season is not None for p in names):
         return Media.TV
     if any(p.kind in (Kind.OPENING, Kind.ENDING, Kind.PREVIEW) for p in names):
         return Media.TV

@@ -9,7 +9,7 @@ releases begin at 01 with every cour, three in ten count on over all of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from anivault_shell.match.sequel import Said
 from anivault_shell.match.shelf import Block, Shelf
@@ -116,8 +116,16 @@ def _named_season(shelf: Shelf, said: Said, season: int, numbers: Numbers) -> It
         if len(blocks) >= said.part:
             yield _block(shelf, blocks[said.part - 1 :], 1.1, firm=said.firm)
     yield as_written(shelf, said)
+    if shelf.numbers(season)[:1] > (1,) and numbers.last <= shelf.count(season):
+        yield _restarted(shelf, season, said)
     if numbers.last > shelf.count(season) and shelf.before(season):
         yield _within(shelf, season, 0.9)
+
+
+def _restarted(shelf: Shelf, season: int, said: Said) -> Hypothesis:
+    """The catalogue counts on into this season, the names begin at 1 again."""
+    by = shelf.numbers(season)[0] - 1
+    return replace(shifted(shelf, season, by, 0.95), firm=said.firm)
 
 
 def _within(shelf: Shelf, season: int, prior: float) -> Hypothesis:

@@ -15,7 +15,7 @@ from anivault_shell.model.catalogue import Listing, Title, Work
 from anivault_shell.model.media import Media
 
 MAIN = ("name", "original", "translation")
-EXACT, BARE, STEM = 1.0, 0.99, 0.985
+EXACT, ALSO, BARE, STEM = 1.0, 0.99, 0.985, 0.98
 SPELLING = 0.97
 NEAR_EXACT = 0.95
 BEGINNING = 0.8
@@ -173,7 +173,8 @@ def compare(wanted: Reading, known: Reading, title: Title) -> Likeness:
         return Likeness(value, wanted.text, title.text, title.kind, rest, season, how)
 
     if wanted.words == known.words or wanted.bare == known.bare:
-        return found(EXACT if wanted.words == known.words else BARE, "exact")
+        whole = EXACT if title.kind in MAIN else ALSO
+        return found(whole if wanted.words == known.words else BARE, "exact")
     mine, other = squash(wanted.bare), squash(known.bare)
     if not mine or not other:
         return NONE

@@ -31,6 +31,7 @@ SHOWN = 8
 LOOKED_AT = 3  # candidates whose details are asked for after one search
 DETAILS = 6  # and in all
 SLICE = 0.1
+SECOND = 1  # the second row of a search may bear the same alternative title as the first
 
 Key = tuple[Media, int]
 
@@ -146,8 +147,8 @@ def _look_closer(hunt: Hunt) -> None:
     for key in hunt.order()[:LOOKED_AT]:
         if key in hunt.works or len(hunt.works) >= DETAILS:
             continue
-        if hunt.exact and hunt.likes[key].value < NEAR_EXACT:
-            return
+        if hunt.exact and hunt.likes[key].value < NEAR_EXACT and hunt.place[key] > SECOND:
+            continue
         hunt.look(key)
 
 
@@ -211,7 +212,8 @@ def _thin(row: Listing) -> Work:
 def _doubt(hunt: Hunt, candidates: Sequence[Candidate], accept: float) -> str:
     """Why the first of *candidates* is not surely right, in one phrase; empty where it is."""
     best = candidates[0]
-    rival = candidates[1] if len(candidates) > 1 else None
+    rivals = (c for c in candidates[1:] if not _only_counts(hunt, best, c))
+    rival = next(rivals, None)
     if rival is not None and best.score - rival.score < MARGIN and hunt.likes[rival.work.key].value >= NEAR_EXACT:
         return f"{rival.work.name} ({rival.work.year or 'year unknown'}) has the same title"
     if any(e.name == "year" and e.value <= -1 for e in best.evidence):
@@ -227,6 +229,11 @@ def _doubt(hunt: Hunt, candidates: Sequence[Candidate], accept: float) -> str:
             return f"{numbering.total - numbering.fits} of {numbering.total} numbers do not exist ({numbering.text})"
         return numbering.text
     return ""
+
+
+def _only_counts(hunt: Hunt, best: Candidate, rival: Candidate) -> bool:
+    """Whether *rival* would be a second season of what *best* is called in full (`White Album 2`)."""
+    return hunt.likes[best.work.key].how == "exact" and hunt.likes[rival.work.key].how == "numeral"
 
 
 # -- from a numbering to matches

@@ -39,10 +39,11 @@ def medias(bundle: Bundle) -> tuple[Media, ...]:
 def queries(bundle: Bundle, readings: Sequence[Reading]) -> Iterator[str]:
     """What to ask in turn; the caller stops at an exact hit."""
     seen: set[str] = set()
+    whole = reading(bundle.title).words  # some shows are called by one letter
     for text in _in_turn(bundle, readings):
         if len(seen) >= QUERIES:
             return
-        if text and text not in seen and (len(text) > 1 or not text.isascii()):
+        if text and text not in seen and (len(text) > 1 or not text.isascii() or text == whole):
             seen.add(text)
             yield text
 

@@ -31,7 +31,7 @@ def weigh(
 
     *aired* is the year in which the first of the bundle's episodes was broadcast, by *numbering*.
     """
-    rows = [_title(like), _year(bundle, work, aired), _kind(bundle, work), _numbers(work, numbering)]
+    rows = [_title(like), _year(bundle, work, aired), _kind(bundle, work), _numbers(bundle, work, numbering)]
     rows += [_folder(bundle, work), _language(like, language), _popularity(work)]
     evidence = tuple(e for e in rows if e is not None)
     return min(max(sum(e.points for e in evidence), 0.0), 1.0), evidence
@@ -73,9 +73,10 @@ def _kind(bundle: Bundle, work: Work) -> Evidence:
     )
 
 
-def _numbers(work: Work, numbering: Numbering | None) -> Evidence | None:
+def _numbers(bundle: Bundle, work: Work, numbering: Numbering | None) -> Evidence | None:
     if numbering is None or not numbering.total:
-        return _evidence("numbers", 0.5, "the names give no numbers") if work.media is Media.MOVIE else None
+        film = bundle.media is work.media is Media.MOVIE
+        return _evidence("numbers", 0.5, "a film needs no numbers") if film else None
     share = numbering.fits / numbering.total
     text = f"{numbering.fits} of {numbering.total} numbers exist"
     return _evidence("numbers", 2 * share - 1, text)

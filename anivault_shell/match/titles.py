@@ -58,7 +58,7 @@ SEASON_WORDS = [
     ),
     re.compile(rf"{_BEGIN}(?:season|saison|staffel|temporada|stagione) ?{_N}{_END}"),
     re.compile(rf"{_BEGIN}s(?P<n>\d{{1,2}}){_END}"),
-    re.compile(rf"{_BEGIN}(?P<n>\d)(?:nd|rd|th){_END}"),
+    re.compile(rf"{_BEGIN}(?P<n>\d)(?:nd|rd|th)$"),
     re.compile(rf"第 ?{_H} ?(?:季|期|シーズン|シリーズ)"),
     re.compile(rf"{_BEGIN}(?P<n>\d{{1,2}}|[二三四五六七八九十]) ?(?:季|期|シーズン){_END}"),
     re.compile(r"シーズン ?(?P<n>\d{1,2})"),
@@ -90,7 +90,7 @@ DECORATION = re.compile(
 SUBTITLE = re.compile(r"\s*[:：](?!\d)\s+|\s+[-–—~～〜|]\s*|\s*[~～〜|]\s*|[：]|(?<=\w)-(?=\s)")
 SLASHED = re.compile(r"\s*[/／|_]\s+|\s+[/／|_]\s*")
 GLUED_SLASH = re.compile(r"[/／|_]")
-CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])|(?<=[A-Z])(?=x[A-Z])|(?<=[A-Z]x)(?=[A-Z])")
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=x[A-Z])|(?<=[A-Z]x)(?=[A-Z])")
 BRACKETED = re.compile(r"[\[【(（][^\]】)）]*[\]】)）]|[\[\]【】]")
 # Words that romanisations and spellings disagree on; dropping a word only makes a search wider.
 UNSTEADY = frozenset(fold_words("wo o no ga wa ha he e ni to de na mo ka x and the a an of in").split())
