@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The scripts that the docs hand out run on the demonstration's library, and do what they say."""
+"""The scripts that the docs hand out, and the README's session, run on the demonstration's library as they say."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,9 +18,13 @@ from anivault_shell.commands import SPECS
 from anivault_shell.demo.library import FILES, make_library
 from anivault_shell.demo.server import DEMO_KEY, CatalogueServer
 from anivault_shell.lang.script import read_script
-from tests.docs.pages import DOCS, ROOT, examples
+from tests.docs.pages import DOCS, PROMPT, ROOT, examples
 
 SCRIPTS = sorted((DOCS / "scripts").glob("*.avsh"))
+
+
+# What differs from run to run: seconds, requests (threads may ask twice), and the day.
+CHANGING = re.compile(r"\d+ requests?, \d+ from cache|\d+\.\d s|tx \d+-\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +122,21 @@ def test_review_leaves_a_plan_that_can_be_carried_out(desk: Desk) -> None:
     ran = desk.run("organize", "--from-plan", plan, "--apply", "--yes")
     assert ran.returncode in (0, 10), ran.stderr
     assert all(os.path.exists(target) for target in ready)
+
+
+def test_the_readme_session_is_what_is_printed(desk: Desk) -> None:
+    """Each closing sentence of the README's session, and each rename it shows, is one that the same lines print now."""
+    session = next(e.text for e in examples("text") if e.page == "README.md" and PROMPT.search(e.text))
+    typed = [found["line"] for found in PROMPT.finditer(session)]
+    lines = [line.replace("/srv/Anime", f"'{desk.library}'").replace("/srv/Vault", f"'{desk.vault}'") for line in typed]
+    ran = desk.run("--yes", *(word for line in lines for word in ("-c", line)))
+    assert ran.returncode == 0, ran.stderr
+    printed = {steady(line) for line in ran.stdout.replace(str(desk.vault), "/srv/Vault").splitlines()}
+    told = re.compile(r"found|matched|pinned|new names|staged|committed|moved back|\d+ operations|  .*<-|.*/Season")
+    shown = [line for line in session.splitlines() if told.match(line)]
+    assert len(shown) > 12
+    assert [line for line in shown if steady(line) not in printed] == []
+
+
+def steady(line: str) -> str:
+    return CHANGING.sub("…", line)
