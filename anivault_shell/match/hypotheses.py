@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from anivault_shell.match.likeness import clear
 from anivault_shell.match.sequel import Said
 from anivault_shell.match.shelf import Block, Shelf
 from anivault_shell.match.titles import LAST, reading
@@ -118,7 +119,10 @@ def _named_season(shelf: Shelf, said: Said, season: int, numbers: Numbers) -> It
     yield as_written(shelf, said)
     if shelf.numbers(season)[:1] > (1,) and numbers.last <= shelf.count(season):
         yield _restarted(shelf, season, said)
-    if numbers.last > shelf.count(season) and shelf.before(season):
+    if numbers.last > shelf.count(season):
+        # `S01E1056` is how some write a number that counts over all seasons.
+        alone = not shelf.before(season)
+        yield absolute(shelf, 0.8 if alone else 0.5, firm=alone)
         yield _within(shelf, season, 0.9)
 
 
@@ -209,7 +213,7 @@ def _arc(shelf: Shelf, said: Said, numbers: Numbers) -> Iterator[Hypothesis]:
     two = len(groups) == 2
     firm = two and said.firm
     alone = len(groups) < 2
-    yield first(shelf, 1.0 if alone or not said.firm else 0.5, firm=alone and (said.listed or not said.firm))
+    yield first(shelf, 1.0 if alone or not clear(said.arc) else 0.5, firm=alone and (said.listed or not said.firm))
     for n, blocks in enumerate(groups[1:], 2):
         yield _block(shelf, blocks, 0.95 if two else 0.7 + n / 100, firm=firm)
     longest = max((sum(b.count for b in g) for g in groups), default=0)

@@ -40,6 +40,7 @@ UNNUMBERED = (Kind.OPENING, Kind.ENDING, Kind.PREVIEW, Kind.EXTRA)
 SPECIAL = (Kind.SPECIAL, Kind.OVA)
 TYPED = re.compile(r"s(?P<season>\d{1,3})(?P<by>[+-]\d{1,5})?|(?:offset:)?(?P<offset>[+-]?\d{1,5})", re.ASCII)
 KNOWN = "season, first, absolute, specials, movie, s2, s2+12, +12, offset:-12"
+MANY = 4  # numbers of one file that make it no special
 CLOSE = 0.15  # hypotheses this close to the best one leave a doubt
 
 Where = tuple[int | None, tuple[int, ...]]
@@ -114,7 +115,8 @@ def _read(entry: Entry) -> tuple[int | float, ...]:
 
 def _special(entry: Entry) -> bool:
     parsed = entry.parsed or EMPTY
-    return parsed.kind in SPECIAL or parsed.season == 0
+    few = len(parsed.episodes) < MANY  # `01-12 + OVA` is the show, with something beside it
+    return parsed.season == 0 or (parsed.kind in SPECIAL and few)
 
 
 def _score(hypothesis: Hypothesis, numbers: Numbers) -> float:

@@ -19,6 +19,8 @@ from anivault_shell.match.shelf import SHORTEST_SPLIT
 from anivault_shell.match.titles import LAST, Reading, reading, squash
 from anivault_shell.model.catalogue import Title, Work
 
+SHORT = 14  # characters; `Mushoku Tensei` stands for the whole
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -104,8 +106,8 @@ def _arc_in(text: str, titles: Sequence[Title]) -> str:
                 return ""
             break
         rest = beyond(whole.bare, known.bare) or _branch(whole.bare, known.bare)
-        # A title that others go on from is the show's own, unless its name is shorter still.
-        if rest and (title.kind in MAIN or not extended) and _adds(rest, known.bare, main):
+        # A title that others go on from is the show's own, and the short one before it only what people say.
+        if rest and (title.kind in MAIN or not extended or len(known.bare) > SHORT) and _adds(rest, known.bare, main):
             rests.append(rest)
     return min(rests, key=len, default="")
 

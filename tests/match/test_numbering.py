@@ -30,6 +30,10 @@ def places(found: Numbering) -> list[tuple[int | None, tuple[int, ...]]]:
         pytest.param(102, "Attack on Titan", 5, {"season": 4}, (4, (5,)), "season", id="season as written"),
         pytest.param(102, "Shingeki no Kyojin", 60, {}, (4, (1,)), "absolute", id="counted over all seasons"),
         pytest.param(102, "Attack on Titan", 26, {"season": 2}, (2, (1,)), "absolute", id="absolute inside the season"),
+        pytest.param(102, "Attack on Titan", 60, {"season": 1}, (4, (1,)), "absolute", id="absolute behind S01"),
+        pytest.param(
+            110, "Long Voyage", 2, {"season": 3}, (3, (79,)), "s3+77", id="begun again where the show counts on"
+        ),
         pytest.param(102, "Attack on Titan", 3, {"season": 3, "part": 2}, (3, (15,)), "s3+12", id="part of a season"),
         pytest.param(102, "Attack on Titan Final Season", 1, {}, (4, (1,)), "s4", id="final season"),
         pytest.param(
@@ -104,6 +108,12 @@ def test_openings_have_no_episode() -> None:
 def test_a_range_is_all_of_its_episodes() -> None:
     """The second half of a double episode is not lost."""
     assert places(numbered(101, "Sousou no Frieren", [1], episode_end=2)) == [(1, (1, 2))]
+
+
+def test_a_batch_with_something_beside_it_is_no_special() -> None:
+    """`01-12 + OVA` is the season."""
+    found = numbered(102, "Attack on Titan", [1], episode_end=12, season=2, kind=Kind.OVA)
+    assert places(found) == [(2, tuple(range(1, 13)))]
 
 
 def test_half_numbers_and_zero_have_no_place() -> None:
