@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -14,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import pytest
 from jsonschema.protocols import Validator
 
+from anivault_shell import app
 from anivault_shell.demo.server import DEMO_KEY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,6 +92,24 @@ class Program:
         ran = Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
         assert "Traceback" not in ran.out + ran.err, ran.err
         return ran
+
+    def inside(self, *words: str, stdin: str | bytes = b"") -> Ran:
+        """The same in this process, for tables of many short runs."""
+        given = stdin if isinstance(stdin, bytes) else stdin.encode("utf-8", "surrogateescape")
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+        with pytest.MonkeyPatch.context() as patch:
+            for name in [n for n in os.environ if n not in self.environment]:
+                patch.delenv(name)
+            for name, value in self.environment.items():
+                patch.setenv(name, value)
+            patch.chdir(self.cwd)
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), encoding="utf-8"))
+            patch.setattr(sys, "stdout", out)
+            patch.setattr(sys, "stderr", err)
+            code = app.run(words)
+        out.flush()
+        err.flush()
+        return Ran(code, out.buffer.getvalue().decode(), err.buffer.getvalue().decode())
 
     def start(self, *words: str) -> subprocess.Popen[bytes]:
         """A run to be disturbed, in a process group of its own."""

@@ -17,28 +17,20 @@ from tests.flows.program import SCHEMAS, Program, Ran, check_events, schema
 NAMES = "[Luna] Frieren - 05v2 (1080p) [A1B2C3D4].mkv\nShow - 13.5.mkv\n中文 / Romaji - 01.mkv\n\udcff - 01.mkv\n"
 # A line of commands, and which items it may write.
 LINES = {
-    "scan": ("scan '{lib}'", set()),
-    "ls": ("scan '{lib}'; ls", {"session"}),
-    "ls matched": ("scan '{lib}'; match; ls all", {"session"}),
-    "ls staged": ("scan '{lib}'; match; stage; ls all", {"session"}),
-    "shows": ("scan '{lib}'; match; shows", {"system"}),
-    "show": ("scan '{lib}'; match; show 1; show all", {"system"}),
-    "why": ("scan '{lib}'; match; why all", {"system"}),
+    "ls": ("scan '{lib}'; ls; match; ls all; stage; ls all", {"session"}),
     "candidates": ("scan '{lib}'; candidates all", {"match"}),
-    "filter": ("scan '{lib}'; filter title:kanon; sort -episode; filter off", {"system"}),
-    "decisions": (
-        "scan '{lib}'; match; pin title:kanon tv:34124; number title:kanon season; unpin title:kanon; pick title:kanon 1; "
-        "set title:kanon release_group=X; skip title:kanon; undo; redo",
+    "plan": ("plan; scan '{lib}'; match; stage; plan; plan conflicts; check; log", {"organize"}),
+    "settings": ("settings", {"settings"}),
+    "look": (
+        "ls; shows; undo; redo; recover; commit; scan '{lib}'; match; shows; show 1; show all; why all; filter title:kanon; "
+        "sort -episode; filter off; status; cache; cache purge; help; help query; help match; search kanon; search zzzz",
         {"system"},
     ),
-    "arrange": ("scan '{lib}'; match; dest vault; template plex; stage; unstage", {"system"}),
-    "plan": ("scan '{lib}'; match; stage; plan", {"organize"}),
-    "plan conflicts": ("scan '{lib}'; match; stage; plan conflicts", {"organize"}),
-    "house": ("status; cache; cache purge; help; help query; help match", {"system"}),
-    "settings": ("settings", {"settings"}),
-    "search": ("search kanon; search nothing of that name", {"system"}),
-    "empty": ("ls; shows; plan; undo; redo; recover; commit", {"system"}),
-    "journal": ("check; log", {"organize"}),
+    "decide": (
+        "scan '{lib}'; match; pin title:kanon tv:34124; number title:kanon season; unpin title:kanon; pick title:kanon 1; "
+        "set title:kanon release_group=X; skip title:kanon; undo; redo; dest vault; template plex; stage; unstage; rescan",
+        {"system"},
+    ),
 }  # fmt: skip
 
 
@@ -112,7 +104,7 @@ def test_commit_log_undo_and_redo(program: Program, library: Make) -> None:
     assert (head["kind"], head["id"], head["done"]) == ("transaction", tx, 2)
     assert sorted(len(op["companions"]) for op in moved) == [0, 1]
     for words in (("log",), ("check",), ("undo", "--yes"), ("recover",)):
-        check_events(program("--json", *words).events)
+        check_events(program.inside("--json", *words).events)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +149,7 @@ def test_errors_are_events_with_an_id(offline: Program, name: str) -> None:
     """Whatever is wrong: one error event, its exit code, nothing else on standard output or error."""
     line, code, error = WRONG[name]
     (offline.cwd / "broken.json").write_text("{", encoding="utf-8")
-    ran = offline("--json", "--offline", "-c", line)
+    ran = offline.inside("--json", "--offline", "-c", line)
     check_events(ran.events)
     assert (ran.code, ran.errors, ran.err) == (code, [error], "")
 
@@ -178,7 +170,7 @@ def test_errors_before_the_first_command_are_events_too(
 ) -> None:
     """A program that asked for events gets them from the first fault on."""
     (offline.cwd / "bad.toml").write_text("[tmdb\n", encoding="utf-8")
-    ran = offline("--json", *words)
+    ran = offline.inside("--json", *words)
     check_events(ran.events)
     assert (ran.code, ran.errors, ran.err) == (code, [error], "")
 
@@ -186,7 +178,7 @@ def test_errors_before_the_first_command_are_events_too(
 @pytest.mark.parametrize("option", ["--version", "--help"])
 def test_about_us_is_told_in_events(offline: Program, option: str) -> None:
     """Under --json even these are NDJSON."""
-    ran = offline(option, "--json")
+    ran = offline.inside(option, "--json")
     check_events(ran.events)
     assert ran.code == 0
     assert ran.fields("system")
@@ -201,7 +193,7 @@ def test_the_demonstration_speaks_events(offline: Program) -> None:
 
 def test_every_command_is_told_in_help(offline: Program) -> None:
     """`help` lists what the parser knows."""
-    told = {i["name"]: i for i in offline("--json", "help").fields("system")}
+    told = {i["name"]: i for i in offline.inside("--json", "help").fields("system")}
     assert set(told) == set(SPECS)
     assert all(i["summary"] and i["example"] and i["usage"] for i in told.values())
 

@@ -45,14 +45,14 @@ def run(program: Program, line: str, **places: object) -> Ran:
 def test_codes_without_a_catalogue(offline: Program, line: str, code: int) -> None:
     """0 and 10 go on, anything else stops; the worst code wins."""
     (offline.cwd / "[Luna] Frieren - 01.mkv").write_bytes(b"1")
-    ran = run(offline, line)
+    ran = offline.inside("-c", line)
     assert ran.code == code, ran
     assert ("Look" in ran.out) == ("help" in line and code != 64)
 
 
 def test_what_there_is_nothing_of_is_said(offline: Program) -> None:
     """Nobody wonders whether it worked."""
-    ran = run(offline, "undo; redo; recover; commit --yes")
+    ran = offline.inside("-c", "undo; redo; recover; commit --yes")
     assert [line.split(":")[0] for line in ran.out.splitlines()] == [
         "nothing to take back", "nothing to do again", "nothing to recover", "nothing is staged; `stage` works out the new names",
     ]  # fmt: skip
