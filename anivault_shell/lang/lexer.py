@@ -89,7 +89,9 @@ def opens_quote(line: str, start: int, at: int) -> bool:
     """Whether the sign at *at*, in a word that begins at *start*, opens a quote."""
     if line[at] not in QUOTES:
         return False
-    return at == start or line[at - 1] == "=" or FIELD_SIGN.search(line, max(start, at - LONGEST_SIGN), at) is not None
+    if at == start or line[at - 1] == "=":
+        return True
+    return line[at - 1] in ":~<>" and FIELD_SIGN.search(line, max(start, at - LONGEST_SIGN), at) is not None
 
 
 def _quoted(line: str, start: int) -> tuple[str, int]:

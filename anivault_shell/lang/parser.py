@@ -100,12 +100,7 @@ def _place(spec: CommandSpec, values: list[Word], line: str) -> dict[str, tuple[
         if not rest:
             if param.optional:
                 continue
-            raise InputError(
-                f"{spec.name} needs {_wanted(param.kind, param.choices)}",
-                span=_after(line, values[-1] if values else None),
-                line=line,
-                hint=f"usage: {spec.usage}   example: {spec.example}",
-            )
+            raise _missing(spec, param, values, line)
         take = _take(param, spec.params[n + 1 :], rest)
         for word in rest[:take]:
             _check(param.kind, param.choices, word, line)
@@ -119,6 +114,16 @@ def _place(spec: CommandSpec, values: list[Word], line: str) -> dict[str, tuple[
             hint=f"usage: {spec.usage}",
         )
     return found
+
+
+def _missing(spec: CommandSpec, param: Param, values: Sequence[Word], line: str) -> InputError:
+    hint = f"usage: {spec.usage}   example: {spec.example}"
+    wanted = _wanted(param.kind, param.choices)
+    if param.kind is Kind.ASSIGNMENT and len(values) > 1:
+        return InputError(f"expecting {wanted}", span=values[-1].span, line=line, hint=hint)
+    return InputError(
+        f"{spec.name} needs {wanted}", span=_after(line, values[-1] if values else None), line=line, hint=hint
+    )
 
 
 def _take(param: Param, behind: Sequence[Param], rest: Sequence[Word]) -> int:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import operator
 import re
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ from anivault_shell.errors import InputError
 from anivault_shell.lang.fields import BY_NAME, Field, Value
 from anivault_shell.lang.lexer import QUOTES, Word
 from anivault_shell.lang.parser import nearest
+from anivault_shell.lang.pattern import LONGEST_TEXT, endless
 from anivault_shell.model.entry import Entry
 from anivault_shell.text import fold_words
 
@@ -31,11 +33,8 @@ TERM = re.compile(r"(?P<field>[A-Za-z_]+)(?P<sign>!=|<=|>=|[:=~<>])(?P<value>.*)
 RANGE = re.compile(r"(?P<low>\d*(?:\.\d+)?)\.\.(?P<high>\d*(?:\.\d+)?)")
 SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?", re.IGNORECASE)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
 UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
-# Patterns come from the user's own hand, but a slip like (a+)+$ must not hang the prompt.
-LONGEST_PATTERN = 200
-LONGEST_TEXT = 1_000
-NESTED_REPEAT = re.compile(r"[*+}]\)*[*+{]|\([^()]*[*+][^()]*\)[*+{]")
 
 
 def compile_query(words: Sequence[Word], line: str) -> Test:
@@ -44,7 +43,7 @@ def compile_query(words: Sequence[Word], line: str) -> Test:
     test = reader.query()
     if reader.left:
         word = reader.left[0]
-        raise InputError("this ) has no (", span=word.span, line=line)
+        raise InputError("this ) has no (", span=word.span, line=line, hint="in quotes it is text")
     return test
 
 
@@ -56,14 +55,14 @@ def _split_parentheses(words: Sequence[Word], line: str) -> list[Word]:
         if word.quoted or text in ("(", ")"):
             found.append(word)
             continue
-        while text.startswith("(") and text.count("(") > text.count(")"):
+        signs = QUOTED.sub("", line[start:end])
+        while signs.startswith("("):
             found.append(Word("(", start, start + 1))
-            text, start = text[1:], start + 1
+            text, signs, start = text[1:], signs[1:], start + 1
         closing = []
-        inside = line[end - 1 : end] in QUOTES and not text.endswith(line[end - 1 : end])
-        while not inside and text.endswith(")") and text.count(")") > text.count("("):
+        while signs.endswith(")") and signs.count(")") > signs.count("("):
             closing.append(Word(")", end - 1, end))
-            text, end = text[:-1], end - 1
+            text, signs, end = text[:-1], signs[:-1], end - 1
         if text:
             found.append(Word(text, start, end))
         found += reversed(closing)
@@ -108,7 +107,7 @@ class _Reader:
         if word.text == "(" and not word.quoted:
             test = self.query()
             if not self.left:
-                raise InputError("this ( is never closed", span=word.span, line=self.line)
+                raise InputError("this ( is never closed", span=word.span, line=self.line, hint="in quotes it is text")
             self.left.pop(0)
             return test
         return _term(word, self.line)
@@ -131,7 +130,9 @@ def _term(word: Word, line: str) -> Test:
             line=line,
             hint=nearest(found["field"], BY_NAME, "help query"),
         )
-    at = (word.start + found.start("value"), max(word.end, word.start + found.start("value") + 1))
+    start = word.start + found.start("value")
+    start += line[start : start + 1] in tuple(QUOTES)
+    at = (start, max(word.end, start + 1))
     if found["sign"] == "~":
         return _regex(field, found["value"], at, line)
     if field.type == "text":
@@ -158,18 +159,21 @@ def _all(value: Value) -> tuple[str, ...]:
 
 
 def _regex(field: Field, pattern: str, at: tuple[int, int], line: str) -> Test:
-    if len(pattern) > LONGEST_PATTERN or NESTED_REPEAT.search(pattern):
+    if endless(pattern):
         raise InputError(
             "this pattern could take for ever",
             span=at,
             line=line,
-            hint="no repeats of repeats, and 200 characters at most",
+            hint="no repeats of repeats or choices, three repeats and 200 characters at most",
         )
     try:
-        wanted = re.compile(pattern, re.IGNORECASE)
+        with warnings.catch_warnings(action="ignore"):
+            wanted = re.compile(pattern, re.IGNORECASE)
     except re.error as exc:
         place = at[0] + (exc.pos or 0)
         raise InputError(f"not a pattern: {exc.msg}", span=(place, place + 1), line=line) from None
+    except (OverflowError, RecursionError):
+        raise InputError("not a pattern: its numbers are too large", span=at, line=line) from None
     return lambda entry: any(wanted.search(text[:LONGEST_TEXT]) for text in _all(field.read(entry)))
 
 

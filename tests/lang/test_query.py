@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Queries: every sign on every type of field, and mistakes that point at what to blame."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anivault_shell.errors import InputError
+from anivault_shell.lang.lexer import quote, tokenize
+from anivault_shell.lang.query import compile_query
+from anivault_shell.model.catalogue import Match, Work
+from anivault_shell.model.entry import Companion, Entry, Identity, Status
+from anivault_shell.model.media import CompanionKind, Media, ParsedName
+from tests.lang.specs import blamed, complaint
+
+ONE = Identity(600_000_000, 1_795_651_200_000_000_000)  # 2026-11-26
+ENTRY = Entry(
+    3, "/anime/Frieren (2023)/[Luna] Sousou no Frieren - 05.mkv", ONE,
+    companions=(Companion("/anime/x.ass", CompanionKind.SUBTITLE, ".ass", ONE),),
+    parsed=ParsedName("[Luna] Sousou no Frieren - 05.mkv", "Sousou no Frieren", ("Sousou no Frieren",), episode=5,
+                      release_group="Luna", resolution="1080p", extension="mkv"),
+    bundle=7,
+    match=Match(Work(Media.TV, 209867, "Frieren: Beyond Journey's End", year=2023), 1, (5,), confidence=0.97),
+    status=Status.MATCHED,
+)  # fmt: skip
+RANGE = replace(
+    ENTRY, parsed=replace(ENTRY.parsed or ParsedName("x"), episode=1, episode_end=3), match=None, status=Status.UNSURE
+)
+
+
+def holds(query: str, entry: Entry = ENTRY) -> bool:
+    return compile_query(tokenize(query)[0], query)(entry)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "frieren", "FRIEREN", "'Beyond Journey'", "luna", "/anime/", "title:frieren", "title:'sousou no'",
+        "title='sousou no frieren'", "TITLE:Frieren", "title=Frieren:Beyond_Journeys_End", "title!=kanon", "title~^sousou",
+        "title~'no\\s+fri'", "name:[luna]", "name~\\[luna\\]", "path:2023", "folder:(2023)", "status:matched",
+        "status=matched", "status!=unsure", "s:1", "season=1", "season!=2", "season>=1", "season<2", "ep:5", "e=5",
+        "episode:1..12", "ep:..5", "ep:5..", "ep:4.5..5.5", "ep>4", "ep<=5", "ep!=6", "year:2023", "kind:episode",
+        "rg:luna", "rg=LUNA", "group:lun", "res:1080", "ext=mkv", "size>500MB", "size>=600mb", "size<1GB", "size=600MB",
+        "size>0.5g", "size>1000", "added>2026-11-01", "added<=2026-11-26", "added=2026-11-26", "added!=2026-11-27",
+        "conf>0.9", "sure<1", "show:journey", "tmdb:209867", "media:tv", "has:subs", "has:match", "has!=pin", "id:3",
+        "bundle=7", "not kanon", "not not frieren", "frieren or kanon", "kanon or frieren", "frieren rg:luna",
+        "frieren and rg:luna", "(kanon or frieren) rg:luna", "not (kanon or naruto)", "((frieren))", "( frieren )",
+        "not ( kanon )", "(rg:luna)", "not (rg:x)", "(title:'sousou no' or kanon)", "((rg:luna))",
+        "rg:luna (res:1080p or res:720p)", "kanon or (frieren not rg:x)",
+        "'not' or frieren", "path~frieren.*2023",
+    ],
+)  # fmt: skip
+def test_what_holds(query: str) -> None:
+    """Each of these finds the fifth episode of Frieren by Luna."""
+    assert holds(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "kanon", "title=frierens", "title=frieren", "(rg:x)", "title~^frierens", "status:unsure",
+        "season:2", "season!=1", "ep:6..", "ep:..4", "ep<5", "ep:1..4", "year<2023", "rg=lun", "rg!=luna", "res:720p",
+        "size<500MB", "size>1TB", "added<2026-11-01", "added>2026-11-26", "conf<0.8", "has:nfo", "has:pin",
+        "not frieren", "frieren kanon", "frieren (kanon or naruto)", "not (frieren or kanon)", "version:2", "version>0",
+        "reason:x", "target:vault", "crc:a",
+    ],
+)  # fmt: skip
+def test_what_does_not_hold(query: str) -> None:
+    """And none of these."""
+    assert not holds(query)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"), [("ep:2", True), ("ep=3", True), ("ep:3..9", True), ("ep:4..", False), ("conf>0", False)]
+)
+def test_a_range_of_episodes_holds_each_of_them(query: str, found: bool) -> None:
+    """A file of episodes 1 to 3 is found under 2; without a match there is no confidence."""
+    assert holds(query, RANGE) is found
+
+
+@pytest.mark.parametrize(
+    ("query", "blames", "says", "hints"),
+    [
+        pytest.param("stauts:unsure", "stauts", "no field 'stauts'", "did you mean 'status'?", id="a slip in a field"),
+        pytest.param("frieren Resoltion=1", "Resoltion", "no field", "did you mean 'resolution'?", id="further on"),
+        pytest.param("zz>3", "zz", "no field 'zz'", "`help query` lists them", id="no such field"),
+        pytest.param("ep:five", "five", "episode is a number", "episode:1..12", id="no number"),
+        pytest.param("ep>", "", "episode is a number", "", id="nothing after the sign"),
+        pytest.param("size>big", "big", "expecting a size such as 500MB", "", id="no size"),
+        pytest.param("added>yesterday", "yesterday", "expecting a day such as 2026-11-01", "", id="no day"),
+        pytest.param("title>x", "x", "title is text", "", id="text is not compared"),
+        pytest.param("title~[a", "[", "not a pattern", "", id="a pattern that never closes"),
+        pytest.param("(frieren", "(", "this ( is never closed", "", id="an open parenthesis"),
+        pytest.param("frieren)", ")", "this ) has no (", "", id="a closing one"),
+        pytest.param("frieren or", "", "expecting something to look for", "title:frieren", id="nothing after or"),
+        pytest.param("not", "", "expecting something", "", id="nothing after not"),
+        pytest.param("or x", "or", "expecting something", "", id="nothing before or"),
+        pytest.param("( )", ")", "expecting something", "", id="nothing inside"),
+    ],
+)
+def test_a_mistake_is_pointed_at(query: str, blames: str, says: str, hints: str) -> None:
+    """The part to blame, and for a field the nearest one."""
+    error = complaint(lambda: holds(query))
+    assert (blamed(error).strip(), says in error.message, hints in (error.hint or "")) == (blames, True, True)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(a?){20}x", "(a|b|ab)*?c", "([^x]|x)+", "(?P<n>\\w+)+",
+        "(a+)+$", "(a*)*b", "(a|aa)+$", "([a-z]+)*x", "(.*.*)+x", "(a+b?)+c", "(?:a+)+", "((a+))+", "(a{1,9}){1,9}",
+        "(a|a)*b", "(\\w+\\s?)*$", "(a+){20}", "a*a*a*a*a*a*b", ".*.*.*.*.*=", "x" * 300,
+    ],
+)  # fmt: skip
+def test_a_pattern_without_end_is_refused(pattern: str) -> None:
+    """Repeats of repeats would hang the prompt; they are not even tried."""
+    error = complaint(lambda: holds(f"title~{pattern}"))
+    assert "could take for ever" in error.message
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "^so.*end$",
+        "(foo|bar)",
+        "s0?2",
+        "\\d+-\\d+",
+        "[^x]+",
+        "a{2,3}",
+        "(abc)+",
+        "x.*y.*z",
+        "\\(2023\\)",
+        "[[a]",
+        "[*+]+x",
+        "\\*+",
+        "(?i)so",
+        "a{,3}",
+        ".*a.*b.*c",
+    ],
+)
+def test_an_ordinary_pattern_is_quick(pattern: str) -> None:
+    """What people write is taken, and is quick even on a name made to be slow."""
+    evil = replace(ENTRY, parsed=replace(ENTRY.parsed or ParsedName("x"), title="a" * 60_000 + "!"))
+    begun = time.perf_counter()
+    holds(f"title~{quote(pattern, force=True)}", evil)
+    assert time.perf_counter() - begun < 1
+
+
+def test_a_pattern_of_great_numbers_is_refused() -> None:
+    """`re` cannot count that far."""
+    assert "too large" in complaint(lambda: holds("title~a{99999999999999}")).message
+
+
+def test_a_fault_in_a_quoted_pattern_is_pointed_at() -> None:
+    """The quote is no part of the pattern."""
+    assert blamed(complaint(lambda: holds("title~'a b[c'"))) == "["
+
+
+@given(st.text(max_size=60))
+def test_any_query_is_understood_or_pointed_at(text: str) -> None:
+    """Nothing but InputError comes of nonsense, and it points into the line."""
+    try:
+        statements = tokenize(text)
+        for words in statements:
+            compile_query(words, text)(ENTRY)
+    except InputError as error:
+        start, end = error.span or (-1, -1)
+        wrong = not 0 <= start <= end <= len(text) + 2
+    else:
+        wrong = False
+    assert not wrong
+
+
+@given(st.text(min_size=1, max_size=30))
+def test_a_quoted_value_is_only_a_value(text: str) -> None:
+    """Signs and parentheses inside quotes mean nothing."""
+    line = f"(title:'{text.replace(chr(39), chr(39) * 2)}')"
+    assert isinstance(compile_query(tokenize(line)[0], line)(ENTRY), bool)
