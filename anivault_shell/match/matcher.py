@@ -161,7 +161,7 @@ def _choose(hunt: Hunt, accept: float, language: str) -> Verdict:
         return Verdict(hunt.bundle, Status.UNMATCHED, reason="nothing found under its titles")
     best = candidates[0]
     if best.score < POOR or best.work.key not in hunt.works:
-        return Verdict(hunt.bundle, Status.UNMATCHED, tuple(candidates), f"no title like it; {_likest(hunt, best)}")
+        return Verdict(hunt.bundle, Status.UNMATCHED, tuple(candidates), _likest(hunt, best))
     reason = _doubt(hunt, candidates, accept)
     status = Status.UNSURE if reason else Status.MATCHED
     numbering = best.numbering or Numbering("season")
@@ -176,7 +176,8 @@ def _choose(hunt: Hunt, accept: float, language: str) -> Verdict:
 
 
 def _likest(hunt: Hunt, best: Candidate) -> str:
-    return f"the nearest is {hunt.likes[best.work.key].title!r} of {best.work.label}"
+    title = hunt.likes[best.work.key].title
+    return f"no title like it; the nearest is {title!r} of {best.work.label}" if title else "no title like it"
 
 
 def rank(hunt: Hunt, language: str) -> list[Candidate]:
