@@ -151,6 +151,7 @@ class Composer:
 
     def __init__(self, given: Arguments, environment: Mapping[str, str]) -> None:
         self.given = given
+        self._held: Lock | None = None
         self.environment = dict(environment)
         self.homes = homes(given.home or environment.get("ANIVAULT_HOME"))
         self.settings = self._settings(self.homes, self.environment)
@@ -190,6 +191,9 @@ class Composer:
         except AniVaultError as exc:
             self.output.error(exc)
             return exc.exit_status
+        finally:
+            if self._held is not None:
+                self._held.release()
 
     def _enter(self, ctx: Context, door: Door) -> int:
         given = self.given
@@ -365,7 +369,8 @@ class Parts:
 
 
 def _log_state(change: StateChange) -> None:
-    logging.getLogger("anivault_shell.tmdb").warning("%s", change)
+    because = f" ({change.why})" if change.why else ""
+    logging.getLogger("anivault_shell.tmdb").warning("TMDB: %s after %s%s", change.new.value, change.old.value, because)
 
 
 def _now() -> datetime:

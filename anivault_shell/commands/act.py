@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from anivault_shell.commands.arrange import accepted, drawn, read_plan
 from anivault_shell.commands.base import Command, Context
-from anivault_shell.errors import DiskFull, InputError, Interrupted
+from anivault_shell.errors import DiskFull, InputError, Interrupted, JournalDamaged
 from anivault_shell.journal import Journal
 from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
 from anivault_shell.model.entry import Problem
@@ -73,6 +73,7 @@ def undo(ctx: Context, call: Call) -> Answer:
     else:
         tx = journal().transaction(step.tx) if step is not None and step.tx else journal().last_to_undo()
     if tx is None:
+        _refuse_damage(journal())
         return Answer(
             say=messages.NOTHING_TO_UNDO, events=(Event("system", "item", {"command": "undo", "changed": 0}),)
         )
@@ -90,6 +91,13 @@ def undo(ctx: Context, call: Call) -> Answer:
     else:
         actions.settle_undo(session, outcome)
     return _outcome(outcome, messages.undone(outcome, ctx.clock() - begun))
+
+
+def _refuse_damage(journal: Journal) -> None:
+    """Where a transaction cannot be read, nobody may say that there is nothing to do."""
+    for tx in journal.transactions():
+        if tx.state is TxState.DAMAGED:
+            raise JournalDamaged(messages.damaged(tx), hint="`check` says where")
 
 
 def _gone_already(journal: Journal, tx: Transaction) -> bool:
@@ -117,6 +125,7 @@ def redo(ctx: Context, call: Call) -> Answer:
         raise InputError(messages.not_again(step.tx or ""), hint="`stage` and `commit` do it anew")
     tx = journal().transaction(step.undo_tx) if step is not None and step.undo_tx else journal().last_to_redo()
     if tx is None:
+        _refuse_damage(journal())
         return Answer(
             say=messages.NOTHING_TO_REDO, events=(Event("system", "item", {"command": "redo", "changed": 0}),)
         )
@@ -171,6 +180,7 @@ def _log_one(ctx: Context, name: str) -> Answer:
 def recover(ctx: Context, call: Call) -> Answer:
     open_ones = ctx.journal().unfinished()
     if not open_ones:
+        _refuse_damage(ctx.journal())
         return _edit(messages.NOTHING_TO_RECOVER, "recover")
     lines = [f"tx {tx.id} of {tx.created} was cut short: {tx.done:,} of {tx.total:,} done" for tx in open_ones]
     for line in lines:

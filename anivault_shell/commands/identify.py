@@ -59,7 +59,7 @@ def match(ctx: Context, call: Call) -> Answer:
         "requests": after.requests - before.requests, "cache_hits": after.cache_hits - before.cache_hits,
         "tmdb_state": after.state,
     }  # fmt: skip
-    notes = () if done.problem is None else (f"still waiting: {done.problem.message}",)
+    notes = () if done.problem is None else (messages.still_waiting(done.problem),)
     if done.stopped:
         notes = (*notes, messages.STOPPED)
     code = 130 if done.stopped else 10 if done.waiting else 0

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 from datetime import datetime
 
-from anivault_shell.errors import AniVaultError, InputError
+from anivault_shell.errors import AniVaultError, InputError, TmdbRefused
 from anivault_shell.model.entry import Entry, Problem, Status
 from anivault_shell.model.plan import Outcome, Plan, Transaction
 from anivault_shell.text import clip, display, plural, width
@@ -15,6 +15,7 @@ NO_KEY = (
     "No TMDB key: scanning works, matching needs one. It is free at https://www.themoviedb.org/settings/api; "
     "set ANIVAULT_TMDB_KEY to it. `demo` shows everything without one."
 )
+NEW_KEY = "one is free at https://www.themoviedb.org/settings/api, set ANIVAULT_TMDB_KEY to it"
 ATTRIBUTION = "This product uses the TMDB API but is not endorsed or certified by TMDB."
 NOTHING_TO_UNDO = "nothing to take back"
 NOTHING_TO_REDO = "nothing to do again"
@@ -118,6 +119,13 @@ def matched(matched: int, unsure: int, unmatched: int, waiting: int, asked: str,
     return f"{text}{left} · {asked} · {seconds(took)}"
 
 
+def still_waiting(problem: Problem) -> str:
+    """Why something could not be asked, and what to do."""
+    if problem.code == TmdbRefused.code:
+        return f"still waiting: {problem.message}; {NEW_KEY}"
+    return f"still waiting: {problem.message}; `match` later asks what is still open"
+
+
 def requests(sent: int, cached: int) -> str:
     return f"{plural(sent, 'request')}, {cached:,} from cache"
 
@@ -172,6 +180,10 @@ def taken_back_already(tx: Transaction) -> str:
 
 def done_already(tx: Transaction) -> str:
     return f"tx {tx.undo_of or tx.id} was done again already{f' as tx {tx.undone_by}' if tx.undone_by else ''}"
+
+
+def damaged(tx: Transaction) -> str:
+    return f"the journal of tx {tx.id} is damaged"
 
 
 def not_again(tx: str) -> str:
