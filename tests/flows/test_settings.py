@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where settings come from, and what is never told of them."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from anivault_shell.demo.server import CatalogueServer
+from tests.flows.conftest import Make, place
+from tests.flows.program import NOBODY, PATIENCE, Program, command
+
+CANARY = "c0ffee00c0ffee00c0ffee00c0ffee00"
+TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJjYW5hcnkiOiJjMGZmZWUifQ.c0ffee_c0ffee-c0ffee"
+
+
+def settings(program: Program, *words: str) -> dict[str, dict[str, Any]]:
+    return {i["name"]: i for i in program.inside("--json", *words, "settings").fields("settings")}
+
+
+def test_the_nearest_word_wins_and_is_named(offline: Program) -> None:
+    """Command line over environment over the user's file over defaults."""
+    path = offline.home / "config" / "anivault.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text("lang = 'ja-JP'\n[tmdb]\nrate = 7\nconcurrency = 2\n[match]\naccept = 0.9\n", encoding="utf-8")
+    program = dataclasses.replace(offline, more={"ANIVAULT_CONCURRENCY": "3"})
+    found = settings(program, "--rate", "12")
+    assert {n: (found[n]["value"], found[n]["origin"]) for n in ("tmdb.rate", "tmdb.concurrency", "match.accept", "lang")} == {
+        "tmdb.rate": ("12.0", "--rate"), "tmdb.concurrency": ("3", "ANIVAULT_CONCURRENCY"),
+        "match.accept": ("0.9", str(path)), "lang": ("ja-JP", str(path)),
+    }  # fmt: skip
+    assert (found["naming.template"]["value"], found["naming.template"]["origin"]) == ("jellyfin", "default")
+    assert settings(program)["tmdb.rate"]["origin"] == "ANIVAULT_RATE_BASE"
+
+
+def test_a_file_of_ones_own(offline: Program, tmp_path: Path) -> None:
+    """--config outranks ANIVAULT_CONFIG, and each the user's own file."""
+    for name, lang in (("a.toml", "ko-KR"), ("b.toml", "fr-FR")):
+        (tmp_path / name).write_text(f"lang = '{lang}'", encoding="utf-8")
+    program = dataclasses.replace(offline, more={"ANIVAULT_CONFIG": str(tmp_path / "a.toml")})
+    assert settings(program)["lang"]["value"] == "ko-KR"
+    assert settings(program, "--config", str(tmp_path / "b.toml"))["lang"]["value"] == "fr-FR"
+    assert settings(program, "--lang", "de")["lang"]["origin"] == "--lang"
+
+
+def test_the_system_speaks_last(offline: Program) -> None:
+    """Its language where nobody gave one."""
+    found = settings(dataclasses.replace(offline, more={"LANG": "ko_KR.UTF-8"}))
+    assert (found["lang"]["value"], found["lang"]["origin"]) == ("ko-KR", "system")
+
+
+def test_titles_come_in_the_language_asked_for(demo: tuple[Program, Path]) -> None:
+    """Where there is no such title, in English."""
+    program, lib = demo
+    ran = program.inside("--json", "--lang", "ko-KR", "-c", f"scan '{lib}'; match; stage; plan")
+    assert any("진격의 거인" in op["target"] for op in ran.fields("organize"))
+
+
+def test_offline_asks_nothing(tmp_path: Path, library: Make) -> None:
+    """Not one request; what is cached serves."""
+    lib = library("[Luna] Sousou no Frieren - 01.mkv")
+    with CatalogueServer() as server:
+        program = place(tmp_path, server.url)
+        ran = program.inside("--json", "--offline", "-c", f"scan '{lib}'; match; ls")
+        assert (ran.code, server.requests) == (10, 0)
+        assert program.inside("--json", "-c", f"scan '{lib}'; match").code == 0
+        asked = server.requests
+        again = program.inside("--json", "--offline", "-c", f"scan '{lib}'; match; ls")
+        assert (again.code, server.requests) == (0, asked)
+    assert [e["status"] for e in again.fields("session")] == ["matched"]
+
+
+def test_quiet_and_verbose(program: Program, library: Make) -> None:
+    """Results on standard output stay the same; only what stands beside them changes."""
+    lib = library("[Luna] Sousou no Frieren - 01.mkv")
+    loud, plain, quiet = (program.inside(*o, "-c", f"scan '{lib}'; ls; commit") for o in (["-v"], [], ["-q"]))
+    assert loud.out.splitlines()[1:] == plain.out.splitlines()[1:] == quiet.out.splitlines()[1:]
+    assert quiet.err == ""
+
+
+@pytest.mark.parametrize("key", [CANARY, TOKEN], ids=["v3", "v4"])
+def test_the_key_is_in_no_output_and_no_file(tmp_path: Path, library: Make, key: str) -> None:
+    """Through debug logs, errors, refusals, drops, settings and the files of a whole home."""
+    lib = library("[Luna] Sousou no Frieren - 01.mkv", "Kanon - 01.avi")
+    texts = []
+    with CatalogueServer() as server:
+        program = dataclasses.replace(place(tmp_path, server.url), key=key)
+        for fault in ("reset", "html", "truncate"):
+            server.fault(fault)
+        server.fault("status", status=401, only="search")
+        runs = [
+            program("--log-level", "debug", "--session", "s", "-c", f"scan '{lib}'; match; settings; status; search kanon"),
+            program.inside("--json", "-v", "-c", f"scan '{lib}'; match --retry; settings key; commit"),
+            program.inside("--json", "-c", 'parse "${env:ANIVAULT_TMDB_KEY}"'),
+            dataclasses.replace(program, url=NOBODY).inside("--log-level", "debug", "search", "x"),
+        ]  # fmt: skip
+        texts += [r.out + r.err for r in runs]
+        (tmp_path / "key.toml").write_text(f"[tmdb]\nkey = '{key}'\nrate = 'x'\n", encoding="utf-8")
+        texts += [(r := program.inside("--config", str(tmp_path / "key.toml"), "settings")).out + r.err]
+    texts += [p.read_text(encoding="utf-8", errors="replace") for p in program.home.rglob("*") if p.is_file()]
+    assert "********" in "".join(texts)
+    assert not [t for t in texts if key in t or key[8:30] in t]
+    assert not [p for p in program.home.rglob("*") if key in p.name]
+
+
+EARLY = (
+    "prompt_toolkit",
+    "requests",
+    "urllib3",
+    "tmdbsimple",
+    "keyring",
+    "asyncio",
+    "rich",
+    "anitopy",
+    "http.client",
+    "ssl",
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["-c", "help"], ["--version"], ["-c", "status"], ["-c", "ls; shows; plan"], ["--json", "settings"], ["parse", "X - 01.mkv"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_what_is_not_used_is_not_imported(offline: Program, words: list[str]) -> None:
+    """A one-liner pays for nothing that it does not need."""
+    code = (
+        "import sys\nfrom anivault_shell.app import run\nstatus = run(sys.argv[1:])\n"
+        f"print(*(m for m in {EARLY!r} if m in sys.modules), file=sys.stderr)\nsys.exit(status)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], capture_output=True, cwd=offline.cwd, env=offline.environment, check=False,
+        timeout=PATIENCE, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert done.returncode == 0
+    early = done.stderr.decode().split("\n")[-2].split()
+    allowed = {"anitopy"} if words[0] == "parse" else set()
+    assert set(early) <= allowed
+
+
+def test_the_program_is_a_command(offline: Program) -> None:
+    """`anivault` as installed, beside `python -m`."""
+    installed = os.path.join(os.path.dirname(sys.executable), "anivault" + (".exe" if os.name == "nt" else ""))
+    if not os.path.exists(installed):
+        pytest.skip("not installed here")
+    by_name = subprocess.run([installed, "--version"], capture_output=True, env=offline.environment, check=True).stdout
+    by_module = subprocess.run(command(["--version"]), capture_output=True, env=offline.environment, check=True).stdout
+    assert by_name == by_module
