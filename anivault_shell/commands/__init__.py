@@ -16,3 +16,5 @@ _LISTED = (
 COMMANDS = (*_LISTED, house.help_with(_LISTED))
 BY_NAME = {c.spec.name: c for c in COMMANDS}
 SPECS = {name: c.spec for name, c in BY_NAME.items()}
+# What other shells call them: understood, but not listed.
+SPOKEN = SPECS | {"exit": SPECS["quit"]}

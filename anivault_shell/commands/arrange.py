@@ -12,7 +12,7 @@ from itertools import groupby
 from anivault_shell import naming
 from anivault_shell.commands.base import Command, Context
 from anivault_shell.disk import files
-from anivault_shell.errors import AniVaultError, DiskError, InputError, NothingToStage, PlanRefused
+from anivault_shell.errors import AniVaultError, DiskError, InputError, NothingToStage, PlanRefused, Stale
 from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
 from anivault_shell.model.entry import Entry, Status
 from anivault_shell.model.plan import Action, ConflictPolicy, Operation, Plan
@@ -69,11 +69,9 @@ def _placed(exc: InputError, text: str, call: Call) -> InputError:
 
 
 def stage(ctx: Context, call: Call) -> Answer:
-    entries = (
-        ctx.some_entries(call)
-        if call.words.get("sel")
-        else [e for e in ctx.entries(call) if e.status is Status.MATCHED]
-    )
+    named = bool(call.words.get("sel"))
+    found = ctx.some_entries(call) if named else ctx.entries(call)
+    entries = [e for e in found if named or e.status is Status.MATCHED]
     policy = ConflictPolicy(call.option("--on-conflict") or ctx.settings.text("naming.on_conflict"))
     action = Action(call.option("--action") or ctx.settings.text("naming.action"))
     now = ctx.now()
@@ -90,17 +88,25 @@ def stage(ctx: Context, call: Call) -> Answer:
         raise NothingToStage(
             f"{plural(len(plan.conflicts), 'conflict')}, nothing could be staged", hint="`plan conflicts` says why"
         )
-    unmatched = sum(1 for e in entries if e.match is None)
-    notes = (
-        (f"{plural(unmatched, 'file')} without a match left out; `shows status:unsure` lists what to decide",)
-        if unmatched
-        else ()
-    )
-    placed = sum(1 for e in entries if e.match is not None) - total
-    if not total and placed > 0 and not (plan and plan.conflicts):
-        notes = (*notes, f"{plural(placed, 'file')} stand where they belong already")
+    notes = tuple(_stage_notes(entries, total, conflicts=bool(plan and plan.conflicts)))
     fields = {"command": "stage", "staged": total, "conflicts": len(plan.conflicts) if plan else 0}
     return Answer(say=messages.staged(plan, total), events=(Event("organize", "complete", fields),), notes=notes)
+
+
+def _stage_notes(entries: Sequence[Entry], total: int, *, conflicts: bool) -> Iterator[str]:
+    """What was left out, taken on a guess, or in place already; *entries* as they were before."""
+    skipped = sum(1 for e in entries if e.status is Status.SKIPPED)
+    unmatched = sum(1 for e in entries if e.match is None and e.status is not Status.SKIPPED)
+    guessed = sum(1 for e in entries if e.status is Status.UNSURE)
+    if skipped:
+        yield f"{plural(skipped, 'skipped file')} left out; `match SEL` takes them in again"
+    if unmatched:
+        yield f"{plural(unmatched, 'file')} without a match left out; `shows status:unsure` lists what to decide"
+    if guessed:
+        yield f"{plural(guessed, 'file')} taken on the best guess, because you asked; `plan` shows where to"
+    placed = sum(1 for e in entries if e.match is not None) - skipped - total
+    if not total and placed > 0 and not conflicts:
+        yield f"{plural(placed, 'file')} stand where they belong already"
 
 
 def unstage(ctx: Context, call: Call) -> Answer:
@@ -220,7 +226,7 @@ def read_plan(path: str) -> Plan:
     """A saved plan, checked against its schema, its roots and the disk; raises PlanRefused."""
     try:
         data = files.read(path, LARGEST_PLAN)
-    except FileNotFoundError:
+    except Stale:
         raise InputError(f"no plan at {path}", hint="`plan save FILE` writes one") from None
     except DiskError as exc:
         raise PlanRefused(exc.message) from None

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 
-from anivault_shell.commands import BY_NAME, SPECS
+from anivault_shell.commands import BY_NAME, SPOKEN
 from anivault_shell.commands.base import Context
 from anivault_shell.errors import AniVaultError, InputError, Interrupted
 from anivault_shell.lang.lexer import Word, quote
@@ -47,7 +47,7 @@ class Door:
             self.ctx.output.error(InputError(f"{name}: scripts call each other without end"))
             return InputError.exit_status
         try:
-            statements = read_script(text, SPECS, name or "line", self._variables(arguments))
+            statements = read_script(text, SPOKEN, name or "line", self._variables(arguments))
         except InputError as exc:
             if not name:
                 exc.where = None
@@ -68,7 +68,7 @@ class Door:
             line += shown + " "
             at = len(line)
         try:
-            call = parse_words(placed, SPECS, line.rstrip())
+            call = parse_words(placed, SPOKEN, line.rstrip())
         except InputError as exc:
             self.ctx.output.error(exc, words[0])
             return exc.exit_status
@@ -114,7 +114,7 @@ class Door:
 
     def _variables(self, arguments: Sequence[str]) -> Mapping[str, str]:
         found = {str(n): text for n, text in enumerate(arguments, start=1)}
-        found["@"] = " ".join(quote(a) for a in arguments)
+        found["@"] = " ".join(arguments)
         return found | dict(self._environment())
 
     def _environment(self) -> Iterator[tuple[str, str]]:

@@ -86,7 +86,7 @@ def _names(ctx: Context, call: Call) -> list[str]:
     if (source := call.option("--from")) is not None:
         try:
             data = files.read(os.path.abspath(os.path.expanduser(source)), LARGEST_LIST)
-        except (FileNotFoundError, DiskError):
+        except DiskError:
             word = call.options["--from"]
             raise InputError("no such file", span=word.span if word else None, line=call.line) from None
         return _lines(data.decode("utf-8-sig", "surrogateescape"))

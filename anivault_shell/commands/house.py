@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from anivault_shell.commands.base import Command, Context
 from anivault_shell.disk import files
-from anivault_shell.errors import DiskError, InputError
+from anivault_shell.errors import DiskError, InputError, Stale
 from anivault_shell.lang import fields
 from anivault_shell.lang.parser import nearest
 from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
@@ -136,7 +136,7 @@ def source(ctx: Context, call: Call) -> Answer:
     try:
         data = files.read(path, LARGEST_SCRIPT)
         text = data.decode("utf-8-sig")
-    except FileNotFoundError:
+    except Stale:
         raise InputError("no such script", span=call.words["file"][0].span, line=call.line) from None
     except (DiskError, UnicodeDecodeError) as exc:
         raise InputError(f"{path} cannot be read: {exc}", span=call.words["file"][0].span, line=call.line) from None

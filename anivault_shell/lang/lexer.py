@@ -12,13 +12,14 @@ blank, and before a blank or the end (`K-On!! #3` is text).  Only ASCII blanks s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from anivault_shell.errors import InputError
 
 BLANKS = " \t"
 QUOTES = "'\""
+ALL = "$@"
 # `title:"two words"`: a field's own sign opens quotes too; one letter is a drive (`D:`).
 LONGEST_SIGN = 32
 FIELD_SIGN = re.compile(r"[a-z_]{2,}(?:[:~=]|!=|[<>]=?)\Z")
@@ -57,10 +58,21 @@ def tokenize(line: str, variables: Mapping[str, str] | None = None) -> list[list
             at += 1
         elif c == "#" and _ends(line, at + 1):
             break
+        elif variables is not None and line.startswith(ALL, at) and _ends(line, at + len(ALL)):
+            statements[-1] += [Word(text, at, at + len(ALL), quoted=True) for text in _arguments(variables)]
+            at += len(ALL)
         else:
             word, at = _word(line, at, variables)
             statements[-1].append(word)
     return [s for s in statements if s]
+
+
+def _arguments(variables: Mapping[str, str]) -> Iterator[str]:
+    """What a script was given: `$1`, `$2` … each a word of its own, blanks and all."""
+    number = 1
+    while (text := variables.get(str(number))) is not None:
+        yield text
+        number += 1
 
 
 def _ends(line: str, at: int) -> bool:
@@ -124,6 +136,11 @@ def _value(found: re.Match[str], line: str, variables: Mapping[str, str], end: i
     if name in variables:
         return variables[name]
     span = found.span() if end is None else (max(end - 1, 0), end)
+    if name.isdecimal():
+        given = sum(1 for _ in _arguments(variables))
+        said = "none" if not given else "only one" if given == 1 else f"only {given}"
+        hint = "arguments follow the script's name: anivault FILE.avsh ARG …"
+        raise InputError(f"{found[0]} needs an argument; {said} was given", span=span, line=line, hint=hint)
     raise InputError(
         f"no variable ${name}",
         span=span,

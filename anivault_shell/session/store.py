@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from anivault_shell.disk import files
-from anivault_shell.errors import ContractBroken, InputError
+from anivault_shell.errors import ContractBroken, InputError, Stale
 from anivault_shell.model.catalogue import Match, Work
 from anivault_shell.model.entry import Entry
 from anivault_shell.session.state import Session
@@ -80,7 +80,7 @@ class Store:
         """Replay what was kept into *session*; raises InputError where there is none, ContractBroken where it makes no sense."""
         try:
             data = files.read(self.path, LARGEST_FILE)
-        except FileNotFoundError:
+        except Stale:
             raise InputError(
                 f"no session {self.name!r}", hint="it is made by the first `--session` that changes something"
             ) from None

@@ -34,7 +34,7 @@ def test_arguments_stand_in_for_numbers() -> None:
     found = read_script("scan $1", SPECS, "x.avsh", {"1": "/my anime"})
     assert found[0].call.text("folder") == "/my anime"
     error = complaint(lambda: read_script("quit\nscan $2", SPECS, "x.avsh", {"1": "x"}))
-    assert (error.where, error.message) == ("x.avsh:2", "no variable $2")
+    assert (error.where, error.message) == ("x.avsh:2", "$2 needs an argument; only one was given")
 
 
 def test_a_file_name_with_a_next_line_sign_is_one_line() -> None:
