@@ -147,6 +147,7 @@ def match(session: Session, entries: Sequence[Entry], catalogue: Catalogue, how:
     found: list[Entry] = []
     problem: Problem | None = None
     stopped = False
+    watch.progress("match", 0, len(bundles))
     try:
         for n, verdict in enumerate(
             matching.match_all(
@@ -248,7 +249,8 @@ class Staging:
 def stage(session: Session, entries: Sequence[Entry], how: Staging) -> int:
     """Targets for *entries* beside what is staged already, so that rivals are seen; answers how many are staged."""
     wanted = {e.id for e in entries} | {e.id for e in session.entries.values() if e.status is Status.STAGED}
-    rows = [e for _, e in sorted(session.entries.items()) if e.id in wanted and e.match is not None]
+    chosen = (e for _, e in sorted(session.entries.items()) if e.id in wanted and e.status is not Status.SKIPPED)
+    rows = [e for e in chosen if e.match is not None]
     frame = session.frame
     template = naming.compile_template(frame.template)
     plan = staging.stage(
