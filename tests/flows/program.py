@@ -106,7 +106,7 @@ class Program:
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), encoding="utf-8"))
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
-            code = app.run(words)
+            code = app.run(list(words))
         out.flush()
         err.flush()
         return Ran(code, out.buffer.getvalue().decode(), err.buffer.getvalue().decode())
