@@ -7,7 +7,9 @@ import contextlib
 import os
 import secrets
 import shutil
+import sys
 import zlib
+from collections.abc import Callable
 from typing import BinaryIO
 
 from anivault_shell.disk.door import disk_error
@@ -15,6 +17,7 @@ from anivault_shell.disk.folders import sync_folder
 from anivault_shell.disk.look import unchanged
 from anivault_shell.disk.moves import rename
 from anivault_shell.disk.names import long_path
+from anivault_shell.disk.native import CANNOT_CLONE, clone, clone_range
 from anivault_shell.errors import PermissionRefused, Stale
 from anivault_shell.model.entry import Identity
 from anivault_shell.model.watch import Unwatched, Watch
@@ -40,8 +43,20 @@ def copy(source: str, target: str, identity: Identity, watch: Watch | None = Non
     return crc
 
 
-def copy_part(source: str, part: str, identity: Identity, watch: Watch) -> int:
-    """The first half of `copy`: the bytes of *source* stand under the new name *part*, compared and on the disk."""
+def copy_part(
+    source: str,
+    part: str,
+    identity: Identity,
+    watch: Watch,
+    *,
+    tell: Callable[[int], None] | None = None,
+    mtime_ns: int | None = None,
+) -> int:
+    """
+    The first half of `copy`: the bytes of *source* stand under the new name *part*, compared and on the disk.
+
+    *tell* hears of every bytes written; the copy's time is the source's, or *mtime_ns*.
+    """
     try:
         with open(long_path(source), "rb") as old, _exclusive(part) as new:
             if not unchanged(os.fstat(old.fileno()), identity):
@@ -51,16 +66,30 @@ def copy_part(source: str, part: str, identity: Identity, watch: Watch) -> int:
                 watch.check()
                 crc = zlib.crc32(chunk, crc)
                 new.write(chunk)
+                if tell is not None:
+                    tell(len(chunk))
             new.flush()
             os.fsync(new.fileno())
             if not unchanged(os.fstat(old.fileno()), identity):
                 raise Stale(f"changed while it was copied: {os.path.basename(source)}", path=source)
-        if _crc_of(part, watch) != crc:
+        if crc_of(part, watch) != crc:
             raise PermissionRefused(f"what was written reads differently: {os.path.basename(part)}", path=part)
-        shutil.copystat(long_path(source), long_path(part))
+        _dress(source, part, mtime_ns)
     except OSError as exc:
         raise disk_error(exc, part) from exc
     return crc
+
+
+def _dress(source: str, part: str, mtime_ns: int | None) -> None:
+    """Give *part* the time, mode and extended attributes of *source*, on the disk."""
+    shutil.copystat(long_path(source), long_path(part))
+    if mtime_ns is not None:
+        os.utime(long_path(part), ns=(os.stat(long_path(part)).st_atime_ns, mtime_ns))
+    fd = os.open(long_path(part), os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
 
 
 def _exclusive(path: str) -> BinaryIO:
@@ -68,13 +97,41 @@ def _exclusive(path: str) -> BinaryIO:
     return os.fdopen(os.open(long_path(path), flags, 0o600), "wb")
 
 
-def _crc_of(path: str, watch: Watch) -> int:
+def crc_of(path: str, watch: Watch, tell: Callable[[int], None] | None = None) -> int:
+    """The CRC-32 of the bytes of *path*, from the disk rather than from memory where the system lets go; raises OSError."""
     crc = 0
     with open(long_path(path), "rb") as f:
+        if hasattr(os, "posix_fadvise"):
+            os.posix_fadvise(f.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         while chunk := f.read(_CHUNK):
             watch.check()
             crc = zlib.crc32(chunk, crc)
+            if tell is not None:
+                tell(len(chunk))
     return crc
+
+
+def reflink_part(source: str, part: str, identity: Identity) -> None:
+    """
+    Make *part* a file that shares the blocks of *source* until one of them is written to (btrfs, XFS, APFS).
+
+    Raises PermissionRefused where the volume cannot, Stale, OtherVolume ...
+    """
+    try:
+        if sys.platform == "darwin":
+            clone(source, part)
+        else:
+            with open(long_path(source), "rb") as old, _exclusive(part) as new:
+                clone_range(new.fileno(), old.fileno())
+        if not unchanged(os.lstat(long_path(source)), identity):
+            raise Stale(f"changed while it was copied: {os.path.basename(source)}", path=source)
+        _dress(source, part, None)
+    except OSError as exc:
+        if exc.errno in CANNOT_CLONE:
+            raise PermissionRefused(
+                "this volume cannot share blocks between files (reflink)", path=source, hint="`copy` or `hardlink` can"
+            ) from exc
+        raise disk_error(exc, part) from exc
 
 
 def drop_part(part: str) -> None:

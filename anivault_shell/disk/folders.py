@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import stat
 import sys
 
 from anivault_shell.disk.door import disk_error
 from anivault_shell.disk.names import is_junction, long_path, parts_below
+from anivault_shell.disk.places import standing
 from anivault_shell.errors import PermissionRefused, TargetExists
 
 _WINDOWS = sys.platform == "win32"
@@ -94,3 +97,27 @@ def sync_folder(folder: str) -> None:
             raise disk_error(exc, folder) from exc
     finally:
         os.close(fd)
+
+
+def mode_of(folder: str) -> int:
+    """Who may do what in *folder*, as `chmod` takes it; raises OSError."""
+    return stat.S_IMODE(os.lstat(long_path(folder)).st_mode)
+
+
+def set_mode(folder: str, mode: int) -> None:
+    """Give *folder* the *mode* it had; where the volume does not keep modes nothing happens."""
+    with contextlib.suppress(OSError):
+        os.chmod(long_path(folder), mode)
+
+
+def names_in(folder: str) -> list[str]:
+    """The names in *folder*; raises DiskError."""
+    try:
+        return os.listdir(long_path(folder))
+    except OSError as exc:
+        raise disk_error(exc, folder) from exc
+
+
+def room(path: str) -> int:
+    """Free bytes for us on the volume of *path*, or of the nearest folder above it; raises OSError."""
+    return shutil.disk_usage(long_path(standing(path))).free

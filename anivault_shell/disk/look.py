@@ -66,7 +66,8 @@ def alike(node: os.stat_result, known: Identity) -> bool:
     """
     if type_of(node) != known.type or (node.st_size != known.size and known.type != "folder"):
         return False
-    if node.st_mtime_ns == known.mtime_ns:
+    # NTFS keeps 100 ns: what came over from a finer volume has lost the rest.
+    if abs(node.st_mtime_ns - known.mtime_ns) < 1000:
         return True
     coarse = node.st_mtime_ns % _COARSE_NS == 0 or known.mtime_ns % _COARSE_NS == 0
     return coarse and abs(node.st_mtime_ns - known.mtime_ns) < _WINDOW_NS

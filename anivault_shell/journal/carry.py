@@ -11,10 +11,13 @@ from anivault_shell.disk import copies, folders
 from anivault_shell.disk.door import stops_everything
 from anivault_shell.disk.look import alike, glance, unchanged
 from anivault_shell.disk.moves import rename
+from anivault_shell.disk.names import name_key
 from anivault_shell.errors import DiskError, Interrupted, OtherVolume, PermissionRefused, Stale, TargetExists
+from anivault_shell.journal.copying import Porter
 from anivault_shell.journal.examine import folder_in_roots, remove_second
 from anivault_shell.journal.log import Log, net
-from anivault_shell.journal.records import Copied, Done, End, Intent, Step
+from anivault_shell.journal.records import Done, End, Intent, Step
+from anivault_shell.journal.sweep import emptied
 from anivault_shell.model.plan import Skip
 from anivault_shell.model.watch import Watch
 
@@ -27,7 +30,8 @@ class Carry:
 
     With *back* a step of another action than move takes the copy (its source) away again, if the original
     (its target) still stands.  With *exact* a file's time must be what it was to the nanosecond.  With *together* a companion stays
-    where its video stays.
+    where its video stays.  With *across* what cannot be renamed to another volume is copied there by *porter*.
+    What goes below one of *keeps* makes way for another file, and comes back when that stays away.
     """
 
     def __init__(
@@ -37,6 +41,9 @@ class Carry:
         watch: Watch,
         *,
         total: int,
+        porter: Porter,
+        across: bool = False,
+        keeps: Sequence[str] = (),
         back: bool = False,
         together: bool = False,
         exact: bool = False,
@@ -48,7 +55,13 @@ class Carry:
         self.skips: dict[int, tuple[Step, str, str]] = {}
         self.done_steps: list[Step] = []
         self.made: list[str] = []
-        self._roots = roots
+        self.removed: list[str] = []
+        self._porter = porter
+        self._across = across
+        self._keeps = {name_key(folder) for folder in keeps}
+        self._owed: dict[int, Step] = {}
+        self._modes: dict[str, int] = {}
+        self._roots = [*roots, *keeps]
         self._watch = watch
         self._total = total
         self._back = back
@@ -70,7 +83,7 @@ class Carry:
     def run(self, steps: list[Step]) -> None:
         """Carry out *steps*, which are in order, batch by batch; never raises for one file."""
         at = 0
-        while at < len(steps) and not self.broken and (self.how == "done" or self._hops):
+        while at < len(steps) and not self.broken and (self.how == "done" or self._hops or self._owed):
             batch = steps[at : at + BATCH]
             at += BATCH
             try:
@@ -147,7 +160,7 @@ class Carry:
 
     def _go_on(self, step: Step) -> bool:
         """Whether to begin *step*: a stop waits until no file hangs between two names and no video has lost its companions."""
-        if self._hops:
+        if self._hops or self._owed:
             return True
         if self.how != "done":
             return False
@@ -160,19 +173,29 @@ class Carry:
         return True
 
     def _do(self, n: int, step: Step) -> None:
-        if step.op in self.skips:
-            return
-        if self._together and step.companion_of in self.skips:
+        if step.op not in self.skips and self._together and step.companion_of in self.skips:
             self.skip(step, self.skips[step.companion_of][1], "its video was skipped")
+        if step.op in self.skips or step.keeps in self.skips:
+            self._give_back(step.op)
             return
         try:
             self._act(n, step)
         except (DiskError, Interrupted) as error:
             self._failed(step, error)
+            self._give_back(step.op)
             return
         self.done_steps.append(step)
         self._batch_done.append(n)
         self._note_hop(step)
+        self._owed.pop(step.op, None) if step.op not in self._hops else None
+        if step.keeps is not None and name_key(os.path.dirname(step.target)) in self._keeps:
+            self._owed[step.keeps] = step
+
+    def _give_back(self, op: int) -> None:
+        """What made way for *op*, which does not come, gets its name again."""
+        kept = self._owed.pop(op, None)
+        if kept is not None and not self._bring(kept.between(kept.target, kept.source)):
+            self.skip(kept, "E-FS-STALE", f"it made way and could not come back; it stands as {kept.target}")
 
     def _note_hop(self, step: Step) -> None:
         if self._hops.pop(step.op, None) is None and is_hop(step.target):
@@ -190,10 +213,11 @@ class Carry:
         if node is None or not self._same(node, step.identity):
             raise Stale("gone since it was staged" if node is None else "changed since it was staged", path=source)
         if step.action == "move":
-            self._rename(source, target)
+            self._move(n, step)
             self._touched.add(os.path.dirname(source))
-        elif step.action == "copy":
-            self._copy(n, step)
+        elif step.action in ("copy", "reflink"):
+            self._porter.files = (self._finished, self._total)
+            self._porter.copy(n, step, self._rename)
         elif step.action == "hardlink":
             copies.hardlink(source, target)
         else:
@@ -206,15 +230,14 @@ class Carry:
             self._weak = True
             rename(source, target)
 
-    def _copy(self, n: int, step: Step) -> None:
-        part = part_name(self.log.path, n, step)
+    def _move(self, n: int, step: Step) -> None:
         try:
-            crc = copies.copy_part(step.source, part, step.identity, self._watch)
-            self.log.add(Copied(step=n, crc=crc), sync=True)
-            self._rename(part, step.target)
-        except (DiskError, Interrupted):
-            copies.drop_part(part)
-            raise
+            self._rename(step.source, step.target)
+        except OtherVolume:
+            if not self._across:
+                raise
+            self._porter.files = (self._finished, self._total)
+            self._porter.carry_over(n, step, self._rename)
 
     def _failed(self, step: Step, error: DiskError | Interrupted) -> None:
         if isinstance(error, Interrupted):
@@ -227,19 +250,28 @@ class Carry:
             reason = "the name is taken"
         elif isinstance(error, OtherVolume):
             reason = "on another volume"
+        if step.keeps is not None:
+            # Told as what it means for the file that was to come.
+            self.skips[step.keeps] = (step, error.code, f"what stands there could not be put aside: {reason}")
+            self._unsaid.append((step.keeps, error.code, reason))
+            return
         home = self._hops.pop(step.op, None)
         if home is not None and not self._return(step, home):
             reason += f"; it stands as {os.path.basename(step.source)}"
         self.skip(step, error.code, reason)
 
     def _return(self, step: Step, home: str) -> bool:
-        """Bring a file back from its hop, as a step of its own."""
-        back = step.between(step.source, home)
+        """Bring a file back from its hop."""
+        return self._bring(step.between(step.source, home))
+
+    def _bring(self, back: Step) -> bool:
+        """A step that was not planned."""
         n = self._intend([back], [])
         try:
             self._rename(back.source, back.target)
         except DiskError:
             return False
+        self._touched.update((os.path.dirname(back.source), os.path.dirname(back.target)))
         self.done_steps.append(back)
         self._batch_done.append(n)
         return True
@@ -258,6 +290,32 @@ class Carry:
         for folder in sorted(set(made), key=lambda f: -len(f)):
             if folders.remove_empty(folder):
                 self._touched.add(os.path.dirname(folder))
+
+    def sweep(self) -> None:
+        """Remove the folders that this transaction has emptied, below the roots; each is written down with its mode first."""
+        if self.broken or self.how != "done":
+            return
+        going = emptied(self.moved(), self._roots)
+        if not going:
+            return
+        try:
+            self.log.add(Intent(removes=going), sync=True)
+        except DiskError as error:
+            self.broken = True
+            self._stop("stopped", error.message)
+            return
+        for folder, _ in going:
+            if folders.remove_empty(folder):
+                self.removed.append(folder)
+                self._touched.discard(folder)
+                self._touched.add(os.path.dirname(folder))
+
+    def restore_modes(self, modes: Iterable[tuple[str, int]]) -> None:
+        """Folders that an earlier transaction removed, and this one made again, get the mode they had."""
+        known = dict(modes)
+        for folder in self.made:
+            if folder in known:
+                folders.set_mode(folder, known[folder])
 
     def moved(self) -> list[Step]:
         return net(self.done_steps)
@@ -284,9 +342,3 @@ class Carry:
 def is_hop(path: str) -> bool:
     name = os.path.basename(path)
     return name.startswith(".anivault-") and name.endswith(".tmp")
-
-
-def part_name(log_path: str, n: int, step: Step) -> str:
-    """The hidden name beside its target under which a copy grows; recovery works it out again."""
-    tx = os.path.basename(log_path).removesuffix(".jsonl")
-    return os.path.join(os.path.dirname(step.target), f".anivault-{tx}-{n}.part")

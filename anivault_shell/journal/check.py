@@ -46,7 +46,8 @@ def _follow(places: dict[str, tuple[Step, str, bool]], moved: list[Step], tx: st
         if step.action == "move" or back:
             places.pop(step.source, None)
     for step in moved:
-        if step.action == "move" or not back:
+        # What is in the keep may be emptied.
+        if step.keeps is None and (step.action == "move" or not back):
             places[step.target] = (step, tx, back)
 
 

@@ -7,11 +7,19 @@ import os
 from collections.abc import Iterable, Sequence
 
 from anivault_shell.disk import copies
+from anivault_shell.disk.door import disk_error
 from anivault_shell.disk.look import alike, glance, unchanged
 from anivault_shell.disk.names import inside, name_key, parts_below
 from anivault_shell.errors import DiskError, PermissionRefused, Stale, TargetExists
 from anivault_shell.journal.records import Step, step_of
 from anivault_shell.model.plan import Operation, Skip
+from anivault_shell.model.watch import Watch
+
+
+def refuse_crc(said: str, crc: int, path: str) -> None:
+    """Raises Stale where the name says another CRC-32 than the bytes have."""
+    if said and int(said, 16) != crc:
+        raise Stale(f"damaged or misnamed: its CRC-32 is {crc:08X}, its name says {said.upper()}", path=path)
 
 
 def folder_in_roots(folder: str, roots: Sequence[str]) -> bool:
@@ -90,6 +98,24 @@ def _examined(
     if name_key(op.target) not in leaving and glance(op.target) is not None:
         raise TargetExists("the name is taken", path=op.target)
     return node.st_ino
+
+
+def verify(steps: list[Step], watch: Watch) -> tuple[list[Step], list[Skip]]:
+    """*steps* without those whose bytes are not those of the CRC-32 in their name, and these with the reason."""
+    good: list[Step] = []
+    bad: list[Skip] = []
+    for n, step in enumerate(steps):
+        try:
+            if step.crc and step.type == "file":
+                watch.progress("organize", n, len(steps), f"reading {os.path.basename(step.source)}")
+                refuse_crc(step.crc, copies.crc_of(step.source, watch), step.source)
+            good.append(step)
+        except OSError as exc:
+            error = disk_error(exc, step.source)
+            bad.append(Skip(step.operation(), error.code, error.message))
+        except DiskError as error:
+            bad.append(Skip(step.operation(), error.code, error.message))
+    return good, bad
 
 
 def homes_outside(operations: Iterable[Operation], roots: Sequence[str]) -> list[str]:

@@ -4,20 +4,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from anivault_shell.disk import files, folders
 from anivault_shell.disk.locks import Lock
-from anivault_shell.errors import DiskError, InputError, Locked
+from anivault_shell.disk.places import machine, mount_of, volume
+from anivault_shell.errors import DiskError, InputError, Locked, PlanRefused
 from anivault_shell.journal import recover as recovery
 from anivault_shell.journal.carry import Carry
 from anivault_shell.journal.check import check
-from anivault_shell.journal.examine import examine, homes_outside
+from anivault_shell.journal.copying import Porter, copied, refuse_full
+from anivault_shell.journal.examine import examine, homes_outside, verify
+from anivault_shell.journal.keep import Keep
 from anivault_shell.journal.log import History, Log, reopen
 from anivault_shell.journal.order import in_order
+from anivault_shell.journal.past import later, trace
 from anivault_shell.journal.records import Begin, End, Step, What, step_of
 from anivault_shell.journal.shelf import Shelf
 from anivault_shell.model.entry import Problem
@@ -39,6 +43,7 @@ class Journal:
         self._version = version
         self._shelf = Shelf(folder)
         self._lock = Lock(os.path.join(folder, "lock"), what="the journal")
+        self.keep = Keep(os.path.join(os.path.dirname(folder), "keep"), self._shelf)
 
     # Looking
 
@@ -53,6 +58,24 @@ class Journal:
     def operations(self, tx: str) -> tuple[Operation, ...]:
         """What *tx* really did, each file's first name and last; raises InputError, JournalDamaged."""
         return tuple(step.operation() for step in self._shelf.whole(tx).moved())
+
+    def reasons(self, tx: str) -> tuple[tuple[Operation, str], ...]:
+        """What *tx* left where it was, and why; raises InputError, JournalDamaged."""
+        history = self._shelf.whole(tx)
+        steps = {step.op: step for step in reversed(history.steps)}
+        return tuple((steps[op].operation(), why) for op, _, why in history.skipped if op in steps)
+
+    def removed(self, tx: str) -> tuple[str, ...]:
+        """The folders that *tx* emptied and removed; raises InputError, JournalDamaged."""
+        return tuple(folder for folder, _ in self._shelf.whole(tx).removes)
+
+    def trace(self, path: str) -> tuple[tuple[Transaction, Operation], ...]:
+        """How the file *path* came there: the transactions that moved or made it, newest first."""
+        return trace(self._shelf, path)
+
+    def later(self, tx: str) -> tuple[tuple[str, int], ...]:
+        """The transactions in force that moved files of *tx* on, oldest first, and how many each; raises JournalDamaged."""
+        return later(self._shelf, tx)
 
     def last_to_undo(self) -> Transaction | None:
         """The newest that moved something, stands, and is no undo itself."""
@@ -91,40 +114,55 @@ class Journal:
 
     # Doing
 
-    def commit(self, plan: Plan, watch: Watch) -> Outcome:
+    def commit(self, plan: Plan, watch: Watch, *, across: bool = False, checked: bool = False) -> Outcome:
         """
         Carry out what is ready in *plan*.
 
         What is stale, taken, refused or on another volume is skipped and listed; a full disk or the
-        user's stop ends it early, said in `stopped`.
-        Raises Locked, JournalDamaged, or DiskError where the journal cannot be begun.
+        user's stop ends it early, said in `stopped`.  With *across* what is on another volume is copied there and
+        compared, and its old name goes then.  With *checked* a file whose bytes are not those of the CRC in its name is skipped.
+        Raises Locked, JournalDamaged, DiskFull before anything is touched, or DiskError where the journal cannot be begun.
         """
         wanted = plan.ready
         with self._writer():
             homes = homes_outside(wanted, plan.roots)
+            wanted = self.keep.make_way(wanted, plan.roots, self._next_tx())
             return self._transact(
-                "commit", wanted, watch, roots=plan.roots, homes=homes, plan=plan.id, together=True, exact=True
-            )
+                "commit", wanted, watch, roots=plan.roots, homes=homes, plan=plan.id, together=True, exact=True,
+                across=across, checked=checked, keeps=self.keep.folders_of(wanted),
+            )  # fmt: skip
 
-    def preview_undo(self, tx: str) -> tuple[tuple[Operation, ...], tuple[Skip, ...]]:
-        """What an undo of *tx* would move, and what it would leave and why; raises InputError, JournalDamaged."""
-        history, operations = self._to_undo(tx)
+    def _next_tx(self) -> str:
+        return self._shelf.next_place(self._now().strftime("%Y%m%d"))[0]
+
+    def _now(self) -> datetime:
+        return self._clock().astimezone(UTC)
+
+    def preview_undo(
+        self, tx: str, only: Collection[int] | None = None
+    ) -> tuple[tuple[Operation, ...], tuple[Skip, ...]]:
+        """
+        What an undo of *tx* would move, and what it would leave and why; raises InputError, JournalDamaged.
+
+        *only*: the numbers of its operations that are meant; companions come with their video.
+        """
+        history, operations = self._to_undo(tx, only)
         ready, skips = examine(operations, _reach(history), back=True)
         return tuple(step.operation() for step in ready), tuple(skips)
 
-    def undo(self, tx: str, watch: Watch) -> Outcome:
-        """Take back *tx* as a new transaction; what changed since is left and listed. Raises as `commit`, and InputError."""
+    def undo(self, tx: str, watch: Watch, only: Collection[int] | None = None) -> Outcome:
+        """
+        Take back *tx*, or *only* these operations of it, as a new transaction.
+
+        What changed since is left and listed; what was copied to another volume is copied back.  Raises as `commit`, and InputError.
+        """
         with self._writer():
-            history, operations = self._to_undo(tx)
+            history, operations = self._to_undo(tx, only)
             return self._transact(
-                "undo",
-                operations,
-                watch,
-                roots=history.head.roots,
-                homes=history.head.homes,
-                of=tx,
-                tidy=history.made,
-            )
+                "undo", operations, watch, roots=history.head.roots, homes=history.head.homes, of=tx,
+                tidy=history.made, modes=history.removes, across=history.head.across, keeps=history.head.keeps,
+                part=only is not None,
+            )  # fmt: skip
 
     def redo(self, tx: str, watch: Watch) -> Outcome:
         """Do again what the undo *tx* took back, as a new transaction. Raises as `commit`, and InputError."""
@@ -134,25 +172,25 @@ class Journal:
             if known.undo_of is None or known.state is not TxState.DONE:
                 raise InputError(f"{tx} is no undo that could be done again", hint="`log` lists transactions")
             return self._transact(
-                "redo",
-                [_turned(step) for step in reversed(history.moved())],
-                watch,
-                roots=history.head.roots,
-                homes=history.head.homes,
-                of=tx,
-                tidy=history.made,
-            )
+                "redo", [_turned(step) for step in reversed(history.moved())], watch, roots=history.head.roots,
+                homes=history.head.homes, of=tx, tidy=history.made, across=history.head.across, keeps=history.head.keeps,
+            )  # fmt: skip
 
-    def recover(self, watch: Watch) -> tuple[Outcome, ...]:
+    def recover(self, watch: Watch, *, here: bool = False) -> tuple[Outcome, ...]:
         """
         Bring home what a crash left, newest first: a commit or redo is taken back, an undo finished.
 
         What could not be brought home is in `skipped`.  Doing it twice, or being stopped during it, changes
-        nothing.  Raises Locked, JournalDamaged.
+        nothing.  Raises Locked, JournalDamaged, and PlanRefused where another machine wrote it or a drive is not the one it
+        was; *here* says that it is the right place all the same.
         """
         with self._holding():
             self._shelf.refuse_damage()
-            return tuple(self._recover(h.id, watch) for h in self._shelf.unfinished())
+            left = self._shelf.unfinished()
+            if not here:
+                for history in left:
+                    _refuse_elsewhere(self._shelf.whole(history.id))
+            return tuple(self._recover(h.id, watch) for h in left)
 
     # How
 
@@ -171,7 +209,7 @@ class Journal:
                 raise Locked(f"{left[0].id} was stopped in the middle", hint="`recover` first")
             yield
 
-    def _to_undo(self, tx: str) -> tuple[History, list[Operation]]:
+    def _to_undo(self, tx: str, only: Collection[int] | None) -> tuple[History, list[Operation]]:
         history = self._shelf.whole(tx)
         known = self._shelf.transaction(tx)
         if known.undo_of is not None:
@@ -184,6 +222,10 @@ class Journal:
             raise InputError(
                 f"nothing of {tx} is left to take back; it was taken back{by}" if by else f"{tx} moved nothing"
             )
+        if only is not None:
+            left = [s for s in left if s.op in only or s.companion_of in only or s.keeps in only]
+            if not left:
+                raise InputError(f"none of these files is one that {tx} moved", hint=f"`log {tx}` lists them")
         return history, [_turned(step) for step in reversed(left)]
 
     def _transact(
@@ -197,28 +239,48 @@ class Journal:
         plan: str = "",
         of: str | None = None,
         tidy: Sequence[str] = (),
+        modes: Sequence[tuple[str, int]] = (),
+        keeps: Sequence[str] = (),
         together: bool = False,
         exact: bool = False,
+        across: bool = False,
+        checked: bool = False,
+        part: bool = False,
     ) -> Outcome:
         watch.check()
         back, reach = what == "undo", [*roots, *(homes if what == "undo" else ())]
-        ready, refused = examine(operations, reach, back=back, exact=exact)
-        log, begin = self._begin(what, roots, homes, total=len(operations), of=of, plan=plan)
+        ready, refused = examine(operations, [*reach, *keeps], back=back, exact=exact)
+        if checked:
+            ready, damaged = verify(ready, watch)
+            refused += damaged
+        written = () if back and not across else copied((s.operation() for s in ready), across=across)
+        refuse_full(written)
+        log, begin = self._begin(
+            what, roots, homes, total=len(operations), of=of, plan=plan, keeps=list(keeps), across=across, part=part
+        )
         try:
-            carry = Carry(log, reach, watch, total=len(operations), back=back, together=together, exact=exact)
+            porter = Porter(log, watch, sum(op.identity.size for op in written), self._clock)
+            carry = Carry(
+                log, reach, watch, total=len(operations), porter=porter, across=across, keeps=keeps, back=back,
+                together=together, exact=exact,
+            )  # fmt: skip
             for skip in refused:
                 carry.skip(step_of(skip.operation), skip.code, skip.reason)
             carry.run(in_order(ready, begin.tx))
             carry.tidy([*tidy, *(carry.made if carry.skips or carry.stopped else ())])
+            if not back:
+                carry.sweep()
+            carry.restore_modes(modes)
             carry.end()
         finally:
             log.close()
         return self._outcome(begin.tx, carry)
 
     def _begin(
-        self, what: What, roots: Sequence[str], homes: Sequence[str], *, total: int, of: str | None, plan: str
-    ) -> tuple[Log, Begin]:
-        now = self._clock().astimezone(UTC)
+        self, what: What, roots: Sequence[str], homes: Sequence[str], *, total: int, of: str | None, plan: str,
+        keeps: list[str], across: bool, part: bool,
+    ) -> tuple[Log, Begin]:  # fmt: skip
+        now = self._now()
         tx, seq = self._shelf.next_place(now.strftime("%Y%m%d"))
         begin = Begin(
             tx=tx,
@@ -231,6 +293,11 @@ class Journal:
             of=of,
             plan=plan,
             version=self._version,
+            host=machine(),
+            volumes=[(root, mount_of(root), volume(root)) for root in roots],
+            keeps=keeps,
+            across=across,
+            part=part,
         )
         log = Log(self._shelf.path(tx))
         try:
@@ -243,23 +310,41 @@ class Journal:
         return log, begin
 
     def _outcome(self, tx: str, carry: Carry) -> Outcome:
-        done = tuple(step.operation() for step in carry.moved())
-        return Outcome(self._shelf.transaction(tx), done, carry.skipped(), carry.stopped)
+        moved = [step.operation() for step in carry.moved()]
+        done, kept = [op for op in moved if op.keeps is None], [op for op in moved if op.keeps is not None]
+        return Outcome(
+            self._shelf.transaction(tx), tuple(done), carry.skipped(), carry.stopped, tuple(kept), tuple(carry.removed)
+        )
 
     def _recover(self, tx: str, watch: Watch) -> Outcome:
         history = self._shelf.whole(tx)
         begin = history.head
         planned = None
         if begin.what == "undo" and begin.of is not None:
-            planned = [step_of(_turned(s), s.inode) for s in reversed(self._shelf.remaining(begin.of))]
+            planned = [step_of(_turned(s), s.inode) for s in reversed(self._planned(history))]
         log = reopen(history)
         try:
-            carry = Carry(log, _reach(history), watch, total=begin.total, back=planned is not None)
+            porter = Porter(log, watch, 0, self._clock)
+            carry = Carry(
+                log, _reach(history), watch, total=begin.total, porter=porter, across=begin.across,
+                back=planned is not None,
+            )  # fmt: skip
             return self._bring_home(history, log, carry, planned)
         finally:
             log.close()
 
+    def _planned(self, history: History) -> list[Step]:
+        """What an undo that was cut short set out to take back."""
+        left = self._shelf.remaining(history.head.of or "")
+        if not history.head.part:
+            return left
+        # Of a selection only what was begun is known.
+        begun = {step.op for step in history.steps}
+        return [step for step in left if step.op in begun]
+
     def _bring_home(self, history: History, log: Log, carry: Carry, planned: list[Step] | None) -> Outcome:
+        if history.head.across:
+            recovery.drop_parts(history)
         found = recovery.look_for(recovery.strays(history, planned), weak=history.weak)
         if planned is None:
             for skip in recovery.take_back_copies(history):
@@ -273,10 +358,13 @@ class Journal:
         return replace(self._outcome(history.id, carry), stopped=carry.stopped)
 
     def _tidy(self, history: History, carry: Carry, planned: list[Step] | None) -> None:
-        made = list(history.folders)
+        made, modes = list(history.folders), history.removes
         if planned is not None and history.head.of is not None:
-            made += self._shelf.whole(history.head.of).made
+            taken_back = self._shelf.whole(history.head.of)
+            made += taken_back.made
+            modes = [*modes, *taken_back.removes]
         carry.tidy(made)
+        carry.restore_modes(modes)
 
     def _close(self, log: Log, carry: Carry, found: recovery.Found, planned: list[Step] | None) -> None:
         away = set(carry.skips)
@@ -298,4 +386,14 @@ def _turned(step: Step) -> Operation:
 
 
 def _reach(history: History) -> list[str]:
-    return [*history.head.roots, *history.head.homes]
+    return [*history.head.roots, *history.head.homes, *history.head.keeps]
+
+
+def _refuse_elsewhere(history: History) -> None:
+    """Raises PlanRefused where *history* is of another machine, or a root of it is on another volume now."""
+    head, hint = history.head, "bring its drive back, or `recover --here` where you know that it is the right one"
+    if head.host and head.host != machine():
+        raise PlanRefused(f"{history.id} was begun on another machine", hint="`recover` there, or `recover --here`")
+    for root, _, known in head.volumes:
+        if known != volume(root):
+            raise PlanRefused(f"{root} is not on the volume that {history.id} was begun on", hint=hint)

@@ -19,6 +19,7 @@ from anivault_shell.journal.records import (
     End,
     Frames,
     Intent,
+    NewerError,
     Record,
     Settled,
     Step,
@@ -64,7 +65,8 @@ class History:
     All that one file says, in its order.
 
     `damage` is what is wrong with it (then nothing else counts); `begin` is None where a crash came before the
-    first record was whole: nothing had been done.  Read lightly, intents are only checked, not kept.
+    first record was whole: nothing had been done.  Read lightly, intents are only checked, not kept.  `newer`: a later AniVault
+    has written it; it is whole, and not for us.
     """
 
     path: str
@@ -73,12 +75,14 @@ class History:
     done: list[int] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
+    removes: list[tuple[str, int]] = field(default_factory=list)
     skipped: list[tuple[int, str, str]] = field(default_factory=list)
     copied: dict[int, int] = field(default_factory=dict)
     settled: list[Step] | None = None
     end: End | None = None
     weak: bool = False
     damage: str = ""
+    newer: bool = False
     records: int = 0
     prev: str = ""
     good: int = 0
@@ -118,6 +122,8 @@ def read(path: str, *, light: bool = False) -> History:
     history = History(path, good=whole.good, torn=whole.torn, unended=whole.unended, damage=whole.damage)
     try:
         _take_in(history, whole, light)
+    except NewerError:
+        history.newer, history.damage = True, "a newer AniVault has written it"
     except UnreadableError as exc:
         history.damage = history.damage or f"record {history.records + 1} makes no sense: {exc}"
     return history
@@ -145,6 +151,7 @@ def _take(history: History, record: AnyRecord) -> None:
         case Intent():
             history.folders.extend(record.folders)
             history.steps.extend(record.steps)
+            history.removes.extend(record.removes)
             history.weak = history.weak or record.weak
         case Copied():
             history.copied[record.step] = record.crc
@@ -160,7 +167,7 @@ def _take(history: History, record: AnyRecord) -> None:
 
 def _take_begin(history: History, record: Begin) -> None:
     if record.schema_version > SCHEMA_VERSION:
-        raise UnreadableError("a newer AniVault has written it")
+        raise NewerError("a newer AniVault has written it")
     if history.records or record.tx != history.id:
         raise UnreadableError("the beginning is another's")
     history.begin = record
@@ -178,6 +185,11 @@ def whole(path: str) -> History:
 
 
 def refuse_damage(history: History) -> None:
+    if history.newer:
+        raise JournalDamaged(
+            f"the journal of {history.id} was written by a newer AniVault",
+            hint="nothing was touched; this one reads the others and writes none: update it",
+        )
     if history.damage:
         raise JournalDamaged(
             f"the journal of {history.id} is damaged: {history.damage}",

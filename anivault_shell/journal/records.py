@@ -29,10 +29,14 @@ What = Literal["commit", "undo", "redo"]
 
 
 class Step(msgspec.Struct, array_like=True):
-    """One change of names: what it moves, from where to where; an operation takes one, or two over a hop."""
+    """
+    One change of names: what it moves, from where to where; an operation takes one, or two over a hop.
+
+    `crc` is the CRC-32 that the name gives; `keeps` the operation that the file makes way for, on its way to the keep.
+    """
 
     op: int
-    action: Literal["move", "copy", "hardlink", "symlink"]
+    action: Literal["move", "copy", "hardlink", "symlink", "reflink"]
     source: str
     target: str
     size: int
@@ -41,6 +45,8 @@ class Step(msgspec.Struct, array_like=True):
     inode: str = ""
     entry: int | None = None
     companion_of: int | None = None
+    crc: str = ""
+    keeps: int | None = None
 
     @property
     def identity(self) -> Identity:
@@ -48,7 +54,15 @@ class Step(msgspec.Struct, array_like=True):
 
     def operation(self) -> Operation:
         return Operation(
-            self.op, Action(self.action), self.source, self.target, self.identity, self.entry, self.companion_of
+            self.op,
+            Action(self.action),
+            self.source,
+            self.target,
+            self.identity,
+            self.entry,
+            self.companion_of,
+            crc=self.crc or None,
+            keeps=self.keeps,
         )
 
     def between(self, source: str, target: str) -> Step:
@@ -64,6 +78,8 @@ class Step(msgspec.Struct, array_like=True):
             self.inode,
             self.entry,
             self.companion_of,
+            self.crc,
+            self.keeps,
         )
 
 
@@ -71,7 +87,18 @@ def step_of(op: Operation, inode: str = "") -> Step:
     known = op.identity
     kind: Literal["file", "symlink", "folder", "other"] = known.type  # type: ignore[assignment]
     return Step(
-        op.op, op.action.value, op.source, op.target, known.size, known.mtime_ns, kind, inode, op.entry, op.companion_of
+        op.op,
+        op.action.value,
+        op.source,
+        op.target,
+        known.size,
+        known.mtime_ns,
+        kind,
+        inode,
+        op.entry,
+        op.companion_of,
+        op.crc or "",
+        op.keeps,
     )
 
 
@@ -81,7 +108,12 @@ class Record(msgspec.Struct, tag_field="kind", kw_only=True):
 
 
 class Begin(Record, tag="begin", kw_only=True):
-    """The first record; `seq` orders transactions whatever the clock said, `of` names the one taken back or done again."""
+    """
+    The first record; `seq` orders transactions whatever the clock said, `of` names the one taken back or done again.
+
+    `host` and `volumes` (root, where its volume is mounted, what it is called) say where it was; `keeps` are the folders that
+    files make way to; `across`: moves to another volume are copied; `part`: only a selection of `of` is taken back.
+    """
 
     tx: str
     seq: int
@@ -93,13 +125,23 @@ class Begin(Record, tag="begin", kw_only=True):
     of: str | None = None
     plan: str = ""
     version: str = ""
+    host: str = ""
+    volumes: list[tuple[str, str, str]] = []
+    keeps: list[str] = []
+    across: bool = False
+    part: bool = False
     schema_version: int = SCHEMA_VERSION
 
 
 class Intent(Record, tag="intent", kw_only=True):
-    """What is about to be done; on the disk before any of it is. `weak`: from here on names may be held by placeholders."""
+    """
+    What is about to be done; on the disk before any of it is.
+
+    `weak`: from here on names may be held by placeholders.  `removes`: folders that were emptied, with their modes.
+    """
 
     folders: list[str] = []
+    removes: list[tuple[str, int]] = []
     steps: list[Step] = []
     weak: bool = False
 
@@ -141,6 +183,10 @@ _decoder = msgspec.json.Decoder(AnyRecord)
 
 class UnreadableError(ValueError):
     """A line that is whole but is no record of ours."""
+
+
+class NewerError(UnreadableError):
+    """A record of a later AniVault's; what follows it is not for us to read."""
 
 
 def encode(record: Record) -> bytes:

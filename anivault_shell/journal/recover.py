@@ -17,23 +17,30 @@ from anivault_shell.disk import copies, moves
 from anivault_shell.disk.look import alike, glance, listed
 from anivault_shell.disk.names import name_key
 from anivault_shell.errors import DiskError
-from anivault_shell.journal.carry import Carry, part_name
+from anivault_shell.journal.carry import Carry
+from anivault_shell.journal.copying import part_name
 from anivault_shell.journal.examine import second_problem
 from anivault_shell.journal.log import History, Log
 from anivault_shell.journal.order import in_order
 from anivault_shell.journal.records import End, Settled, Step, step_of
 from anivault_shell.model.plan import Skip
+from anivault_shell.model.watch import Unwatched
 
 _CHUNK = 1000
 
 
 @dataclass(slots=True)
 class Stray:
-    """A file that may stand under any of its names, home first."""
+    """
+    A file that may stand under any of its names, home first.
+
+    `crc` is that of its bytes where it was copied to another volume: then its inode says nothing, and it may stand twice.
+    """
 
     step: Step
     home: str
     names: list[str] = field(default_factory=list)
+    crc: int | None = None
 
     def may_stand(self, *names: str) -> None:
         self.names.extend(n for n in dict.fromkeys(names) if n not in self.names)
@@ -59,6 +66,10 @@ def strays(history: History, planned: list[Step] | None = None) -> list[Stray]:
         elif step.inode:
             stray.step = step
         stray.may_stand(step.source, step.target)
+    for n, crc in history.copied.items():
+        stray = found.get(history.steps[n].op) if history.steps[n].action == "move" else None
+        if stray is not None:
+            stray.crc = crc
     return list(found.values())
 
 
@@ -77,10 +88,24 @@ class Search:
             node = glance(name)
             if node is None or not alike(node, stray.step.identity):
                 continue
-            if twin and self._sharers[name_key(name)] > 1 and stray.step.inode not in ("", str(node.st_ino)):
+            if twin and self._sharers[name_key(name)] > 1 and not _surely(stray, name, node):
                 continue
             here.append((name, node))
         return _really(here)
+
+
+def _surely(stray: Stray, name: str, node: os.stat_result) -> bool:
+    """Whether it is this file and not its twin that stands as *name*."""
+    if stray.step.inode in ("", str(node.st_ino)):
+        return True
+    return stray.crc is not None and _holds(name, stray.crc)
+
+
+def _holds(name: str, crc: int) -> bool:
+    try:
+        return copies.crc_of(name, Unwatched()) == crc
+    except OSError:
+        return False
 
 
 def _really(here: list[tuple[str, os.stat_result]]) -> list[tuple[str, os.stat_result]]:
@@ -121,6 +146,11 @@ def _place(stray: Stray, here: list[tuple[str, os.stat_result]], result: Found, 
     twice = [n for n, s in others if (s.st_ino, s.st_dev) == (node.st_ino, node.st_dev) and s.st_nlink > 1]
     for name in twice:
         moves.drop_name(name)
+    if stray.crc is not None and len(twice) < len(others) and _holds(kept, stray.crc):
+        # Stopped between the copy's new name and the end of the old one: the bytes are the same, one of them goes.
+        for name in [n for n, _ in others if n not in twice and _holds(n, stray.crc or 0)]:
+            copies.remove_copy(name)
+            twice.append(name)
     if kept != stray.home and len(twice) < len(others):
         away = _homeward(stray, kept)
         result.lost.append(
@@ -143,13 +173,20 @@ def _homeward(stray: Stray, here: str) -> Step:
     return stray.step.between(here, stray.home)
 
 
+def drop_parts(history: History) -> None:
+    """Remove what copies to another volume have not finished."""
+    for n, step in enumerate(history.steps):
+        if step.action == "move":
+            copies.drop_part(part_name(history.path, n, step))
+
+
 def take_back_copies(history: History) -> list[Skip]:
     """Remove the copies and links that a commit was making; only what is surely ours, and while the original stands."""
     left = []
     for n, step in enumerate(history.steps):
         if step.action == "move":
             continue
-        if step.action == "copy":
+        if step.action in ("copy", "reflink"):
             copies.drop_part(part_name(history.path, n, step))
             moves.drop_placeholder(step.target, torn=history.weak)
             if n not in history.copied:

@@ -12,6 +12,7 @@ from anivault_shell.disk.names import long_path
 from anivault_shell.errors import DiskError, InputError
 from anivault_shell.journal import log
 from anivault_shell.journal.log import History
+from anivault_shell.journal.moved_drives import at_home
 from anivault_shell.journal.records import Step
 from anivault_shell.model.plan import Transaction, TxState
 
@@ -68,14 +69,22 @@ class Shelf:
             return History(path, damage=f"it cannot be read: {exc}")
         return kept.history
 
+    def light(self, tx: str) -> History | None:
+        """*tx* without its steps; None where there is none."""
+        return next((h for h in self.histories() if h.id == tx), None)
+
     def whole(self, tx: str) -> History:
-        """All of *tx*; raises InputError where there is none, JournalDamaged."""
+        """
+        All of *tx*; raises InputError where there is none, JournalDamaged.
+
+        Where a drive has come back under another letter or mount point, its paths are told as they are now.
+        """
         if tx not in self.names():
             near = difflib.get_close_matches(tx, self.names(), 1, 0.3)
             raise InputError(
                 f"there is no transaction {tx}", hint=f"nearest: {near[0]}" if near else "`log` lists transactions"
             )
-        return log.whole(self.path(tx))
+        return at_home(log.whole(self.path(tx)))
 
     def transactions(self) -> tuple[Transaction, ...]:
         histories = self.histories()
@@ -150,6 +159,7 @@ def _fate(history: History, histories: list[History]) -> tuple[TxState, str | No
     counted = [h for h in answers if h.end is not None and h.end.how != "taken back"]
     back = sum(h.end.done for h in counted if h.end is not None)
     last = counted[-1] if counted else None
-    if last is not None and last.end is not None and (last.end.how == "done" or back >= end.done):
+    whole = last is not None and last.begin is not None and not last.begin.part
+    if last is not None and last.end is not None and ((last.end.how == "done" and whole) or back >= end.done):
         return TxState.UNDONE, last.id
     return TxState.DONE, None

@@ -14,11 +14,24 @@ class Action(StrEnum):
     COPY = "copy"
     HARDLINK = "hardlink"
     SYMLINK = "symlink"
+    REFLINK = "reflink"
 
 
 class ConflictPolicy(StrEnum):
     SKIP = "skip"
+    ASK = "ask"
     RENAME = "rename"
+    KEEP_BEST = "keep-best"
+    VERSIONS = "versions"
+    OVERWRITE = "overwrite"
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A file that makes way for another, and goes to the journal's keep."""
+
+    path: str
+    identity: Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +41,8 @@ class Operation:
 
     `op` numbers it within its plan.  `identity` is what the source must still be when it is done.
     A companion names its video's operation in `companion_of`.  `conflict` says why it will not be done.
+    `crc` is the CRC-32 (8 hex digits) that the source's name gives, `replaces` what makes way for it.  `keeps` stands where
+    the journal put a file aside: the operation that it made way for.
     """
 
     op: int
@@ -38,6 +53,9 @@ class Operation:
     entry: int | None = None
     companion_of: int | None = None
     conflict: str | None = None
+    crc: str | None = None
+    replaces: Replaced | None = None
+    keeps: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +113,16 @@ class Transaction:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a commit, undo or recovery did; `done` holds source and target as they were carried out."""
+    """
+    What a commit, undo or recovery did; `done` holds source and target as they were carried out.
+
+    `kept` are the files that made way for others, on their way to the keep or back; `removed` the folders
+    that were emptied by it and went.
+    """
 
     transaction: Transaction
     done: tuple[Operation, ...] = ()
     skipped: tuple[Skip, ...] = ()
     stopped: str | None = None
+    kept: tuple[Operation, ...] = ()
+    removed: tuple[str, ...] = ()

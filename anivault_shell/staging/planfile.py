@@ -18,8 +18,8 @@ import msgspec
 from anivault_shell.disk.look import glance, unchanged
 from anivault_shell.errors import DiskError, PlanRefused
 from anivault_shell.model.entry import Identity
-from anivault_shell.model.plan import Action, Operation, Plan
-from anivault_shell.staging.places import machine, volume
+from anivault_shell.model.plan import Action, Operation, Plan, Replaced
+from anivault_shell.disk.places import machine, volume
 from anivault_shell.staging.trust import check_plan
 
 SCHEMA_VERSION = 1
@@ -46,15 +46,22 @@ class _Identity(_Strict, frozen=True):
     type: Literal["file", "folder", "symlink", "other"]
 
 
+class _Replaced(_Strict, frozen=True):
+    path: Path
+    identity: _Identity
+
+
 class _Operation(_Strict, frozen=True):
     op: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
-    action: Literal["move", "copy", "hardlink", "symlink"]
+    action: Literal["move", "copy", "hardlink", "symlink", "reflink"]
     source: Path
     target: Path
     identity: _Identity
     entry: Count | None
     companion_of: Count | None
     conflict: Annotated[str, msgspec.Meta(max_length=10_000)] | None
+    crc: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Fa-f]{8}$")] | None = None
+    replaces: _Replaced | None = None
 
 
 class _Statistics(_Strict, frozen=True):
@@ -79,7 +86,7 @@ class _Document(_Strict, frozen=True):
 
 def encode(plan: Plan, *, tool: str, template_text: str) -> bytes:
     """*plan* by the schema, one operation a line; *tool* is the program's name and version."""
-    operations = [msgspec.to_builtins(op) for op in plan.operations]
+    operations = [_row(op) for op in plan.operations]
     head = {
         "schema_version": SCHEMA_VERSION,
         "plan_id": plan.id,
@@ -94,6 +101,13 @@ def encode(plan: Plan, *, tool: str, template_text: str) -> bytes:
     text = json.dumps(head, indent=2, ensure_ascii=False)[:-2] + f',\n  "operations": [\n{lines}\n  ]\n}}\n'
     # What is no UTF-8 is a lone surrogate here, and its backslash form is JSON's own.
     return text.encode("utf-8", "backslashreplace")
+
+
+def _row(op: Operation) -> dict[str, object]:
+    """One operation by the schema; what only the journal knows stays out."""
+    row: dict[str, object] = msgspec.to_builtins(op)
+    del row["keeps"]
+    return row
 
 
 def decode(data: bytes) -> Plan:
@@ -178,7 +192,20 @@ def _typed(raw: object) -> _Document:
 
 
 def _operation(row: _Operation) -> Operation:
-    identity = Identity(row.identity.size, row.identity.mtime_ns, row.identity.type)
+    replaces = Replaced(row.replaces.path, _known(row.replaces.identity)) if row.replaces is not None else None
     return Operation(
-        row.op, Action(row.action), row.source, row.target, identity, row.entry, row.companion_of, row.conflict
+        row.op,
+        Action(row.action),
+        row.source,
+        row.target,
+        _known(row.identity),
+        row.entry,
+        row.companion_of,
+        row.conflict,
+        row.crc,
+        replaces,
     )
+
+
+def _known(row: _Identity) -> Identity:
+    return Identity(row.size, row.mtime_ns, row.type)

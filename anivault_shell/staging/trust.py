@@ -54,6 +54,8 @@ def _check_paths(op: Operation, places: _Places) -> None:
             raise PlanRefused(f"operation {op.op}: {path!r} is not a whole path without detours")
         if places.root_of(path) is None:
             raise PlanRefused(f"operation {op.op}: {path!r} is outside the plan's roots, or behind a link")
+    if op.replaces is not None and name_key(op.replaces.path) != name_key(op.target):
+        raise PlanRefused(f"operation {op.op} replaces {op.replaces.path!r}, which is not its target")
     root = places.root_of(op.target) or ""
     if op.conflict is None and not all(map(is_legal, parts_below(op.target, root))):
         raise PlanRefused(f"operation {op.op}: {op.target!r} is not legal on every system")
