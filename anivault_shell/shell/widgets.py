@@ -7,9 +7,10 @@ import json
 import os
 from collections.abc import Callable, Iterable
 
+from prompt_toolkit.application.current import get_app
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
-from prompt_toolkit.filters import completion_is_selected
+from prompt_toolkit.filters import Condition, completion_is_selected
 from prompt_toolkit.history import History
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
@@ -43,14 +44,38 @@ class ShellCompleter(Completer):
 
 
 def key_bindings() -> KeyBindings:
-    """Enter on a marked row of the menu takes it, and runs nothing."""
+    """
+    Tab and Enter in the menu.
+
+    A word that has but one end is taken by Tab, and the menu goes on with what may follow.  Enter takes a
+    marked row of several and runs nothing.
+    """
     found = KeyBindings()
 
-    @found.add("enter", filter=completion_is_selected)
+    @found.add("tab")
+    def _(event: KeyPressEvent) -> None:
+        buffer = event.current_buffer
+        state = buffer.complete_state
+        if state is None:
+            buffer.start_completion(insert_common_part=True)
+        elif len(state.completions) > 1:
+            buffer.complete_next()
+        else:
+            if state.current_completion is None:
+                buffer.go_to_completion(0)
+            buffer.complete_state = None
+            buffer.start_completion()
+
+    @found.add("enter", filter=completion_is_selected & Condition(_several))
     def _(event: KeyPressEvent) -> None:
         event.current_buffer.complete_state = None
 
     return found
+
+
+def _several() -> bool:
+    state = get_app().current_buffer.complete_state
+    return state is not None and len(state.completions) > 1
 
 
 class KeptHistory(History):

@@ -32,6 +32,9 @@ class Output(Protocol):
 
     def progress(self, phase: str, done: int, total: int | None, note: str) -> None: ...
 
+    def beat(self) -> None:
+        """Work goes on, though there may be no progress to tell; called often."""
+
     def rest(self) -> None:
         """The work that reported progress is over."""
 
@@ -82,6 +85,9 @@ class PlainOutput:
         pass
 
     def progress(self, phase: str, done: int, total: int | None, note: str) -> None:
+        pass
+
+    def beat(self) -> None:
         pass
 
     def rest(self) -> None:
@@ -139,6 +145,9 @@ class JsonOutput:
         if self._clock() - self._told >= 0.5:
             self._told = self._clock()
             self.event(Event(phase, "progress", {"processed": done, "total": total}))
+
+    def beat(self) -> None:
+        pass
 
     def rest(self) -> None:
         self._told = self._clock()

@@ -46,7 +46,9 @@ class TerminalOutput:
         self.stderr = Console(file=err, no_color=not color, highlight=False, markup=False, emoji=False, soft_wrap=True)
         self.quiet = quiet
         self._clock = clock
+        # When the work began, and how far it is: phase, done, total, what is in hand.
         self._begun: float | None = None
+        self._far: tuple[str, int, int | None, str] | None = None
         self._bar: Progress | None = None
 
     def show(self, answer: Answer, command: str) -> None:  # noqa: ARG002
@@ -89,20 +91,31 @@ class TerminalOutput:
     def progress(self, phase: str, done: int, total: int | None, note: str) -> None:
         if self.quiet or not self.stderr.is_terminal:
             return
-        now = self._clock()
+        self._far = (phase, done, total, note)
         if self._begun is None:
-            self._begun = now
-        if self._bar is None and now - self._begun < PATIENCE:
+            self._begun = self._clock()
+        self.beat()
+        if self._bar is not None:
+            self._update(self._bar)
+
+    def beat(self) -> None:
+        if self._far is None or self._bar is not None or self._begun is None:
             return
-        if self._bar is None:
+        if self._clock() - self._begun >= PATIENCE:
             self._bar = _new_bar(self.stderr)
+            self._bar.add_task(self._far[0], note="")
+            self._update(self._bar)
             self._bar.start()
-            self._bar.add_task(phase, total=total, note="")
-        room = max(self.stderr.width - 60, 8)
-        self._bar.update(self._bar.task_ids[0], completed=done, total=total, note=clip(display(note), room))
+
+    def _update(self, bar: Progress) -> None:
+        if self._far is not None:
+            phase, done, total, note = self._far
+            room = max(self.stderr.width - 60, 8)
+            shown = clip(clean_bytes(display(note)), room)
+            bar.update(bar.task_ids[0], description=phase, completed=done, total=total, note=shown)
 
     def rest(self) -> None:
-        self._begun = None
+        self._begun = self._far = None
         if self._bar is not None:
             self._bar.stop()
             self._bar = None
