@@ -16,10 +16,10 @@ from typing import Annotated, Literal, NoReturn
 import msgspec
 
 from anivault_shell.disk.look import glance, unchanged
+from anivault_shell.disk.places import machine, volume
 from anivault_shell.errors import DiskError, PlanRefused
 from anivault_shell.model.entry import Identity
 from anivault_shell.model.plan import Action, Operation, Plan, Replaced
-from anivault_shell.disk.places import machine, volume
 from anivault_shell.staging.trust import check_plan
 
 SCHEMA_VERSION = 1
