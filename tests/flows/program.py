@@ -79,7 +79,7 @@ class Program:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("ANIVAULT_", "LC_", "LANG"))}
         own = {
             "ANIVAULT_HOME": str(self.home), "ANIVAULT_TMDB_URL": self.url, "ANIVAULT_TMDB_KEY": self.key,
-            "ANIVAULT_RATE_BASE": "1000", "LANG": "en_US.UTF-8", "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1",
+            "ANIVAULT_RATE_BASE": "1000", "LANG": "en_US.UTF-8", "PYTHONPATH": str(ROOT),
         }  # fmt: skip
         return kept | {k: v for k, v in own.items() if v} | self.more
 

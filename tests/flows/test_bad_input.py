@@ -64,14 +64,14 @@ def test_no_key_is_no_obstacle(program: Program, library: Make) -> None:
     """Everything but asking works; what would be asked is waiting, and the way to a key is told."""
     lib = library(*FRIEREN)
     keyless = dataclasses.replace(program, key="")
-    ran = keyless("--json", "-c", f"scan '{lib}'; match; ls; shows; stage; status")
+    ran = keyless.inside("--json", "-c", f"scan '{lib}'; match; ls; shows; stage; status")
     check_events(ran.events)
     assert ran.code == 10
     assert {e["status"] for e in ran.fields("session")} == {"waiting"}
-    told = keyless("-c", f"scan '{lib}'; match")
+    told = keyless.inside("-c", f"scan '{lib}'; match")
     assert "ANIVAULT_TMDB_KEY" in told.err
-    assert keyless("search", "frieren").code == 2
-    assert program("--json", "-c", f"scan '{lib}'; match; ls").code == 0
+    assert keyless.inside("search", "frieren").code == 2
+    assert program.inside("--json", "-c", f"scan '{lib}'; match; ls").code == 0
 
 
 def test_a_refused_key_is_told_once_and_by_name(program: Program, library: Make) -> None:
@@ -193,7 +193,7 @@ def test_names_that_are_no_utf8_go_the_whole_way(program: Program, tmp_path: Pat
     assert {os.fsencode(os.path.basename(p)) for p in paths} == {names[0], names[2]}
     assert "\\udcff" in ran.out
     assert names[0] not in os.listdir(os.fsencode(lib))
-    plain = program("-c", f"scan '{lib}'; ls; log")
+    plain = program.inside("-c", f"scan '{lib}'; ls; log")
     assert "\\udcff" in plain.out or "\\udcc3" in plain.out
     assert program("undo", "--yes").code == 0
     assert sorted(os.listdir(os.fsencode(lib))) == sorted(names)
@@ -212,7 +212,7 @@ def test_a_home_that_is_a_file(offline: Program) -> None:
 def test_a_damaged_journal_stops_what_moves_files(program: Program, library: Make) -> None:
     """Looking still works, undo and commit refuse, `check` says where."""
     lib = library(*FRIEREN)
-    assert program("-c", f"scan '{lib}'; match; stage; commit --yes").code == 0
+    assert program.inside("-c", f"scan '{lib}'; match; stage; commit --yes").code == 0
     moved = contents(lib)
     (kept,) = (program.home / "state" / "journal").glob("*.jsonl")
     data = bytearray(kept.read_bytes())

@@ -24,7 +24,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="signals, limits and 
 
 
 def run(program: Program, line: str, **places: object) -> Ran:
-    return program("-c", line.format(**places))
+    return program.inside("-c", line.format(**places))
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_stale_files_are_skipped_and_listed(program: Program, library: Make) -> 
     """One vanished and one changed between scan and commit: the rest moves, the exit is 10."""
     lib = library(*EPISODES[:4])
     session = ("--json", "--session", "stale", "-c")
-    assert program(*session, f"scan '{lib}'; match; stage").code == 0
+    assert program.inside(*session, f"scan '{lib}'; match; stage").code == 0
     (lib / EPISODES[0]).unlink()
     (lib / EPISODES[1]).write_bytes(b"another one, and longer than before")
     ran = program(*session, "commit --yes")
@@ -121,7 +121,7 @@ def test_plan_save_replaces_plans_only(program: Program, library: Make) -> None:
 def test_a_damaged_session_breaks_the_contract(program: Program) -> None:
     """3, naming file and line, and nothing is guessed."""
     (program.cwd / "[Luna] Frieren - 01.mkv").write_bytes(b"1")
-    assert program("--session", "one", "-c", "scan .; match").code == 0
+    assert program.inside("--session", "one", "-c", "scan .; match").code == 0
     kept = program.home / "state" / "sessions" / "one.jsonl"
     lines = kept.read_bytes().splitlines(keepends=True)
     kept.write_bytes(lines[0] + b'{"how":"do"}\n' + b"".join(lines[1:]))
@@ -137,7 +137,7 @@ def test_a_refused_key_is_two_only_where_an_answer_was_demanded(
     """A match goes on without; what it could not ask is waiting."""
     program = dataclasses.replace(place(tmp_path, server.url), key="not-a-key")
     (program.cwd / "[Luna] Frieren - 01.mkv").write_bytes(b"1")
-    ran = program("--json", *words)
+    ran = program.inside("--json", *words)
     assert ran.code == code
     assert "key" in ran.out
 
@@ -227,8 +227,8 @@ def test_a_full_disk_is_five_and_loses_nothing(program: Program, library: Make, 
     assert ran.code == 5, ran
     check_events(ran.events)
     assert set(contents(lib).values()) == set(before.values())
-    assert program("recover", "--yes").code == 0
-    assert program("undo", "--yes").code == 0
+    assert program.inside("recover", "--yes").code == 0
+    assert program.inside("undo", "--yes").code == 0
     assert contents(lib) == before
 
 

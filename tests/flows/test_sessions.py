@@ -28,9 +28,9 @@ def test_everything_comes_back_in_another_process(program: Program, library: Mak
     status = kept.fields("system")[0]
     assert (status["template"], status["dest"]) == ("plex", str(program.cwd / "vault"))
     assert program(*one, "commit", "--yes").code == 0
-    assert {e["status"] for e in program(*one, "ls").fields("session")} == {"committed"}
+    assert {e["status"] for e in program.inside(*one, "ls").fields("session")} == {"committed"}
     assert program("--resume", "--yes", "-c", "; ".join(["undo"] * 7)).code == 0
-    assert program(*one, "ls").fields("session") == []
+    assert program.inside(*one, "ls").fields("session") == []
     assert sorted(contents(lib)) == sorted(KANON)
 
 
@@ -74,11 +74,11 @@ def test_a_torn_last_line_is_cut_and_the_session_goes_on(program: Program, libra
     """What a power failure leaves: the last step is gone, and nothing that comes after it is lost."""
     lib = library(*KANON)
     torn = ("--json", "--session", "torn", "-c")
-    program(*torn, f"scan '{lib}'; match; pin all tv:34124")
+    program.inside(*torn, f"scan '{lib}'; match; pin all tv:34124")
     kept = program.home / "state" / "sessions" / "torn.jsonl"
     kept.write_bytes(kept.read_bytes()[:-cut])
-    assert program(*torn, "skip 1; ls").code == 0
-    assert [e["status"] for e in program(*torn, "ls").fields("session")] == ["skipped", "unsure"]
+    assert program.inside(*torn, "skip 1; ls").code == 0
+    assert [e["status"] for e in program.inside(*torn, "ls").fields("session")] == ["skipped", "unsure"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a kill as POSIX has it")
@@ -96,7 +96,7 @@ def test_a_session_has_one_writer_at_a_time(tmp_path: Path, library: Make) -> No
         ended(process)
     assert (second.code, second.errors) == (1, ["E-LOCKED"])
     assert (third.code, third.errors) == (1, ["E-LOCKED"])
-    assert len(program("--json", "--session", "w", "ls").fields("session")) == 2
+    assert len(program.inside("--json", "--session", "w", "ls").fields("session")) == 2
 
 
 def test_what_another_process_took_back_is_no_dead_end(program: Program, library: Make) -> None:
@@ -104,14 +104,14 @@ def test_what_another_process_took_back_is_no_dead_end(program: Program, library
     lib = library(*KANON)
     before = contents(lib)
     one = ("--session", "one", "-c")
-    program(*one, f"scan '{lib}'; match; pin all tv:34124; stage; commit --yes")
+    program.inside(*one, f"scan '{lib}'; match; pin all tv:34124; stage; commit --yes")
     moved = contents(lib)
     assert program("undo", "--yes").code == 0
     assert contents(lib) == before
-    ran = program(*one, "undo; undo")
+    ran = program.inside(*one, "undo; undo")
     assert ran.code == 0, ran
     assert "taken back already" in ran.out
     assert "took back: stage" in ran.out
-    assert program(*one, "redo; redo --yes").code == 0
+    assert program.inside(*one, "redo; redo --yes").code == 0
     assert contents(lib) == moved
-    assert program("--json", *one, "check").fields("organize")[0]["problems"] == []
+    assert program.inside("--json", *one, "check").fields("organize")[0]["problems"] == []

@@ -76,7 +76,7 @@ def test_arguments_are_put_in(offline: Program, tmp_path: Path) -> None:
 
 def test_secrets_are_no_variables(offline: Program) -> None:
     """What the environment keeps secret cannot be written into a script's output."""
-    ran = offline("-c", 'parse "${env:ANIVAULT_TMDB_KEY}"')
+    ran = offline.inside("-c", 'parse "${env:ANIVAULT_TMDB_KEY}"')
     assert ran.code == 64
     assert offline.key not in ran.out + ran.err
 
@@ -112,7 +112,7 @@ def test_a_run_stops_at_its_first_failure(offline: Program, tmp_path: Path) -> N
 def test_a_script_that_calls_itself_ends(offline: Program) -> None:
     """With a word, not with a stack."""
     (offline.cwd / "loop.avsh").write_text("source loop.avsh\n", encoding="utf-8")
-    ran = offline("loop.avsh")
+    ran = offline.inside("loop.avsh")
     assert ran.code == 64
     assert "without end" in ran.err
 
@@ -137,6 +137,6 @@ def test_signs_that_mean_something_elsewhere(offline: Program) -> None:
 
 def test_options_stand_before_or_after_the_command(offline: Program) -> None:
     """As people type them."""
-    assert offline("status", "--json", "--offline").fields("system")[0]["tmdb_state"] == "cache-only"
-    ran = offline("parse", "--json", "--", "--lang - 01.mkv")
+    assert offline.inside("status", "--json", "--offline").fields("system")[0]["tmdb_state"] == "cache-only"
+    ran = offline.inside("parse", "--json", "--", "--lang - 01.mkv")
     assert [i["name"] for i in ran.fields("parse")] == ["--lang - 01.mkv"]
