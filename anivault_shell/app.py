@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from anivault_shell.commands.door import Door
     from anivault_shell.journal import Journal
     from anivault_shell.tmdb.cache import Cache
-    from anivault_shell.tmdb.circuit import StateChange
     from anivault_shell.tmdb.client import Client
+    from anivault_shell.tmdb.states import StateChange
     from anivault_shell.view.answer import Answer
     from anivault_shell.view.output import Output
 
@@ -335,7 +335,8 @@ class Parts:
 
     def catalogue(self) -> Client:
         if self._client is None:
-            from anivault_shell.tmdb.client import Client, Options
+            from anivault_shell.tmdb.client import Client
+            from anivault_shell.tmdb.options import Options
 
             settings = self._settings
             options = Options(

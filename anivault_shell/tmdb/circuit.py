@@ -1,24 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When we may ask at all: five states, and one table of the ways between them."""
+"""When we may ask at all, how fast and how many at once."""
 
 from __future__ import annotations
 
 import math
 import random as randomness
 import threading
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 
-WINDOW_SECONDS = 30.0
-WINDOW_REQUESTS = 300
-FEWEST = 10  # a share of fewer requests says nothing
-MOSTLY_BAD = 0.60
-MOSTLY_BAD_SECONDS = 300.0
-RECOVER_RUN = 10
-DOWN_RUN = 20
-NEVER_UP_RUN = 10
+from anivault_shell.tmdb.record import Record
+from anivault_shell.tmdb.states import TRANSITIONS, WAYS, Look, Outcome, State, StateChange, Thresholds
+
 THROTTLE_FLOOR = 5.0
 PROBE_RATE = 3.0
 CACHE_ONLY_SECONDS = 600.0
@@ -26,109 +19,6 @@ RAMP_SECONDS = 300.0
 RAMP_FACTOR = 1.1
 LONGEST_WAIT = 300.0
 LONG_WAIT = "TMDB asks for a long wait"
-
-
-class State(StrEnum):
-    NORMAL = "normal"
-    THROTTLE = "throttle"
-    SLEEP = "sleep"
-    HALF_OPEN = "half-open"
-    CACHE_ONLY = "cache-only"
-
-
-class Outcome(StrEnum):
-    """How a request ended: answered (a 404 too), told to wait (429), or no answer."""
-
-    GOOD = "good"
-    BUSY = "busy"
-    BAD = "bad"
-    UNCOUNTED = "uncounted"  # 401, 403, 422: says nothing about TMDB's health
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """The numbers a user may turn (`ANIVAULT_P_THROTTLE` …); shares 0..1, times in seconds."""
-
-    bucket_cap: int = 3
-    p_throttle: float = 0.20
-    p_recover: float = 0.10
-    n_throttle: int = 3
-    n_cacheonly: int = 5
-    sleep_min: float = 2.0
-    sleep_max: float = 300.0
-    probe_success: int = 5
-    cooldown_factor: float = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class StateChange:
-    """From where to where, why, and how fast we may ask now; `wait` is the seconds until we may ask again."""
-
-    old: State
-    new: State
-    why: str
-    rate: float
-    concurrency: int
-    wait: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What there is to judge by after a finished request."""
-
-    asked: int
-    share: float
-    busy_run: int
-    bad_run: int
-    good_run: int
-    ever_good: bool
-    mostly_bad_for: float
-    probes: int
-    probe_failed: bool
-
-
-Condition = Callable[[Look, Thresholds], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """Leave *source* for *target* once *when* held at *looks* looks in a row."""
-
-    source: State
-    target: State
-    when: Condition
-    why: str
-    looks: int = 2
-
-
-# The probes of half-open are themselves the second look; all else must hold twice.
-TRANSITIONS = (
-    Transition(State.NORMAL, State.THROTTLE, lambda k, t: k.busy_run >= t.n_throttle, "TMDB asks us to slow down"),
-    Transition(
-        State.NORMAL, State.THROTTLE, lambda k, t: k.asked >= FEWEST and k.share >= t.p_throttle, "many requests fail"
-    ),
-    Transition(State.THROTTLE, State.SLEEP, lambda k, t: k.busy_run >= t.n_cacheonly, "TMDB keeps asking us to wait"),
-    Transition(
-        State.THROTTLE, State.CACHE_ONLY, lambda k, _t: k.mostly_bad_for >= MOSTLY_BAD_SECONDS, "TMDB fails for minutes"
-    ),
-    Transition(
-        State.THROTTLE,
-        State.CACHE_ONLY,
-        lambda k, _t: k.bad_run >= (DOWN_RUN if k.ever_good else NEVER_UP_RUN),
-        "TMDB does not answer",
-    ),
-    Transition(
-        State.THROTTLE,
-        State.HALF_OPEN,
-        lambda k, t: k.good_run >= RECOVER_RUN and k.share < t.p_recover,
-        "TMDB answers again",
-    ),
-    Transition(State.HALF_OPEN, State.SLEEP, lambda k, _t: k.probe_failed, "a probe failed", looks=1),
-    Transition(
-        State.HALF_OPEN, State.NORMAL, lambda k, t: k.probes >= t.probe_success, "the probes succeeded", looks=1
-    ),
-)
-WAYS = {state: tuple((n, t) for n, t in enumerate(TRANSITIONS) if t.source is state) for state in State}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,50 +32,6 @@ class Admission:
 
     ticket: int | None
     wait: float | None = 0.0
-
-
-class Record:
-    """The last requests, counted as they come and go."""
-
-    def __init__(self) -> None:
-        self.window: deque[tuple[float, bool]] = deque()
-        self.bad = 0
-        self.busy_run = self.bad_run = self.good_run = 0
-        self.ever_good = False
-        self.mostly_bad_since: float | None = None
-
-    def add(self, outcome: Outcome, now: float) -> None:
-        bad = outcome is not Outcome.GOOD
-        self.window.append((now, bad))
-        self.bad += bad
-        self.busy_run = self.busy_run + 1 if outcome is Outcome.BUSY else 0
-        self.bad_run = self.bad_run + 1 if bad else 0
-        self.good_run = 0 if bad else self.good_run + 1
-        self.ever_good = self.ever_good or not bad
-        self.trim(now)
-        if self.asked < FEWEST or self.share < MOSTLY_BAD:
-            self.mostly_bad_since = None
-        elif self.mostly_bad_since is None:
-            self.mostly_bad_since = now
-
-    def trim(self, now: float) -> None:
-        window = self.window
-        # A clock that was set back leaves times in the future; they are as worthless as old ones.
-        while window and (len(window) > WINDOW_REQUESTS or not 0 <= now - window[0][0] <= WINDOW_SECONDS):
-            self.bad -= window.popleft()[1]
-
-    def forget(self) -> None:
-        self.window.clear()
-        self.bad = self.busy_run = self.bad_run = self.good_run = 0
-        self.mostly_bad_since = None
-
-    @property
-    def asked(self) -> int:
-        return len(self.window)
-
-    @property
-    def share(self) -> float:
-        return self.bad / len(self.window) if self.window else 0.0
 
 
 class Circuit:

@@ -3,112 +3,46 @@
 What the rest of the program asks TMDB for.
 
 A staircase, one concern a step: asked before in this run -> cache -> circuit -> limiter ->
-transport -> decode.  A question is tried at most 3 times and 20 s in all, is never asked
-twice in one run, and whoever waits hears of a stop within a tenth of a second.
+transport -> decode.  Nothing is asked twice in one run.
 """
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import os
 import random as randomness
 import re
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Generic, TypeVar
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from anivault_shell.errors import (
-    CatalogueError,
-    ConfigError,
-    InputError,
-    TmdbBusy,
-    TmdbDown,
-    TmdbRefused,
-)
+from anivault_shell.errors import CatalogueError, InputError, TmdbRefused
 from anivault_shell.model.catalogue import Episode, Listing, Work
 from anivault_shell.model.media import Media
 from anivault_shell.model.watch import Watch
 from anivault_shell.text import clean_bytes
-from anivault_shell.tmdb.circuit import LONG_WAIT, Circuit, Outcome, State, StateChange, Thresholds, backoff
-from anivault_shell.tmdb.crew import Crew
-from anivault_shell.tmdb.flights import Flights
-from anivault_shell.tmdb.limiter import SLICE, Limiter
+from anivault_shell.tmdb.circuit import LONG_WAIT, Circuit
+from anivault_shell.tmdb.courier import Courier
+from anivault_shell.tmdb.flights import Flights, Landed
+from anivault_shell.tmdb.key import KEY_HINT, key_kind
+from anivault_shell.tmdb.limiter import Limiter
+from anivault_shell.tmdb.options import Options, TmdbStatus, check_url
+from anivault_shell.tmdb.states import State, StateChange
 
 if TYPE_CHECKING:
     from anivault_shell.tmdb.cache import Cache
     from anivault_shell.tmdb.questions import Question
-    from anivault_shell.tmdb.transport import Reply, Transport
 
-TMDB_HOSTS = frozenset({"api.themoviedb.org", "api.tmdb.org"})
-TMDB_RATE = 35.0
-TMDB_BURST = 3
-TMDB_PLACES = 8
-FASTEST, MOST_PLACES = 10_000.0, 64
-TRIES = 3
-PATIENCE = 20.0
-SILENCE, HASTY = 4, 3.0
-KEY_HINT = "set ANIVAULT_TMDB_KEY; a key is free at themoviedb.org/settings/api"
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?", re.ASCII)
+# Episodes that are worth an answer's length when a show's other seasons come along with the one that is wanted.
+MOST_ALONG = 120
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """
-    How to reach TMDB: `rate` in requests a second, `timeout` connect and read in seconds.
-
-    `key` is a v3 key (32 hex digits, goes into the query) or a v4 token (a bearer header).
-    """
-
-    base_url: str = "https://api.themoviedb.org/3"
-    key: str | None = field(default=None, repr=False)
-    language: str = "en-US"
-    rate: float = TMDB_RATE
-    concurrency: int = 4
-    offline: bool = False
-    cache_folder: str = ""
-    state_folder: str = ""
-    auto_recover: bool = False
-    timeout: tuple[float, float] = (5.0, 10.0)
-    thresholds: Thresholds = Thresholds()  # noqa: RUF009 - frozen
-
-    @property
-    def is_tmdb(self) -> bool:
-        return (urlsplit(self.base_url).hostname or "") in TMDB_HOSTS
-
-
-@dataclass(frozen=True, slots=True)
-class TmdbStatus:
-    """How it stands with TMDB; `retry_at` is when asking may go on by itself, `note` what is not as it should be."""
-
-    state: State
-    rate: float
-    concurrency: int
-    error_share: float
-    requests: int
-    cache_hits: int
-    cache_misses: int
-    retry_at: datetime | None = None
-    why: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Done(Generic[T]):
-    """How a try ended; `answer` is None where TMDB has no such thing, or the reply has an error."""
-
-    answer: T | None
-    reply: Reply
-
-
 class Client:
     """
-    TMDB, from as many threads as like.
+    Shows, movies and episodes; for many threads, of which as many ask at once as *options* allow.
 
     What cannot be had now raises TmdbBusy (told to wait), TmdbRefused (no key, or not accepted)
     or TmdbDown (offline, no answer); what TMDB does not have, InputError.
@@ -124,38 +58,31 @@ class Client:
         random: randomness.Random | None = None,
         on_state: Callable[[StateChange], None] | None = None,
     ) -> None:
-        _check_url(options.base_url)
+        check_url(options.base_url)
         self._options = options
-        self._clock, self._sleep, self._now = clock, sleep, now
-        self._random = random or randomness.Random()  # noqa: S311 - spreads waits, guards nothing
+        self._now = now
         self._on_state = on_state
         self._language = options.language if LANGUAGE.fullmatch(options.language) else "en-US"
-        rate, places = _limits(options)
-        self._places = places
+        random = random or randomness.Random()  # noqa: S311 - spreads waits, guards nothing
+        rate, places = options.limits
         self._circuit = Circuit(
             rate=rate,
             concurrency=places,
             clock=clock,
             thresholds=options.thresholds,
-            random=self._random,
+            random=random,
             auto_recover=options.auto_recover,
-            closed="offline" if options.offline else "" if options.key else "there is no key",
+            closed="offline" if options.offline else "" if options.keyed else "there is no key",
             on_change=self._changed,
         )
-        self._limiter = Limiter(
-            rate,
-            min(options.thresholds.bucket_cap, TMDB_BURST),
-            clock=clock,
-            sleep=sleep,
-            path="" if self._circuit.state is State.CACHE_ONLY else _rate_file(options),
+        self._limiter = Limiter(rate, options.burst, clock=clock, sleep=sleep, path=options.rate_file)
+        self._courier = Courier(
+            options, self._circuit, self._limiter, self._keep, clock=clock, sleep=sleep, now=now, random=random
         )
-        self._crew = Crew(places)
-        self._flights: Flights[object] = Flights()
+        self._flights: Flights[Any] = Flights()
         self._lock = threading.Lock()
-        self._requests = self._hits = self._misses = 0
-        self._refused: TmdbRefused | None = None
+        self._hits = self._misses = 0
         self._cache: Cache | None = None
-        self._transport: Transport | None = None
 
     # -- the questions -------------------------------------------------------------
 
@@ -180,7 +107,8 @@ class Client:
 
         if not 0 <= int(season) <= 100_000:
             return ()
-        return self._answer(questions.season(_id(tmdb_id), int(season), self._language), watch)
+        question = questions.season(_id(tmdb_id), int(season), self._language)
+        return self._answer(question, watch, lambda: self._other_seasons(tmdb_id, season))
 
     def find(self, source: str, external_id: str, *, watch: Watch) -> tuple[Listing, ...]:
         """Who has this `imdb_id` or `tvdb_id`. Raises InputError for what is no such id."""
@@ -190,200 +118,151 @@ class Client:
 
     def check_key(self, *, watch: Watch) -> str:
         """Ask TMDB about the key: `v3 key` or `v4 token` when it is good. Raises TmdbRefused."""
-        from anivault_shell.tmdb import questions, transport
+        from anivault_shell.tmdb import questions
 
-        kind = transport.key_kind(self._options.key)
-        with self._lock:
-            self._refused = None
-        if not self._ask(questions.authentication(), watch):
+        self._courier.forgive()
+        kind = key_kind(self._courier.key())
+        if not self._courier.ask(questions.authentication(), watch):
             raise TmdbRefused("TMDB did not accept the key", hint=KEY_HINT)
         return kind
 
     # -- how it stands -------------------------------------------------------------
 
+    @property
+    def keyed(self) -> bool:
+        """Whether there is a key to ask with."""
+        return self._options.keyed
+
     def status(self) -> TmdbStatus:
-        wait = self._circuit.wait
+        wait = self._wait()
         notes = [self._limiter.note, self._cache.note if self._cache is not None else ""]
+        refused = self._courier.refused
         return TmdbStatus(
             state=self._circuit.state,
             rate=min(self._circuit.rate, self._limiter.rate),
             concurrency=self._circuit.concurrency,
             error_share=self._circuit.error_share,
-            requests=self._requests,
+            requests=self._courier.requests,
             cache_hits=self._hits,
             cache_misses=self._misses,
             retry_at=None if wait is None else self._now() + timedelta(seconds=wait),
-            why=str(self._refused) if self._refused is not None else self._circuit.why,
+            retry_in=wait,
+            why=str(refused) if refused is not None else self._circuit.why,
             note="; ".join(note for note in notes if note),
         )
 
+    def _wait(self) -> float | None:
+        """Seconds until asking goes on by itself, or until TMDB said we may; None where neither is so."""
+        if (wait := self._circuit.wait) is None:
+            return self._limiter.held_for() or None
+        stays = self._circuit.state is State.CACHE_ONLY and not self._options.auto_recover
+        return None if stays and self._circuit.why != LONG_WAIT else wait
+
     def retry(self) -> None:
         """Ask again although TMDB did not answer, or refused the key, a while ago."""
-        with self._lock:
-            self._refused = None
+        self._courier.forgive()
         self._circuit.retry()
 
+    def unlock(self) -> None:
+        """Fetch the key now, while somebody is there to be asked for it. Raises TmdbRefused."""
+        if self.keyed and not self._options.offline:
+            self._courier.unlock()
+
     def close(self) -> None:
-        self._crew.close()
-        if self._transport is not None:
-            self._transport.close()
+        self._courier.close()
         if self._cache is not None:
             self._cache.trim()
         self._limiter.close()
 
     # -- the staircase -------------------------------------------------------------
 
-    def _answer(self, question: Question[T], watch: Watch) -> T:
+    def _answer(
+        self, question: Question[T], watch: Watch, along: Callable[[], Sequence[Question[Any]]] | None = None
+    ) -> T:
         """The answer from this run, from somebody who is asking it right now, from the cache, or from TMDB."""
-        found = self._flights.share(question.identity, lambda: self._look_up(question, watch), watch, self._hit)
-        return question.value(found)  # type: ignore[arg-type]
+        known = self._flights.known(question.identity)
+        others = {q.identity: q for q in along()} if along is not None and known is None else {}
+        found = self._flights.share(
+            question.identity,
+            lambda claimed: self._look_up(question, watch, [q for key, q in others.items() if key in claimed]),
+            watch,
+            self._hit,
+            tuple(others),
+        )
+        return question.value(found)
 
-    def _look_up(self, question: Question[T], watch: Watch) -> T | None:
-        cache = self._open_cache()
-        kept = cache.get(question.file, question.key) if cache is not None else None
-        stale: T | None = None
-        if kept is not None:
-            if kept.data is None and kept.fresh:
-                self._hit()
-                return None
-            if kept.data is not None:
-                value = question.read_kept(kept.data)
-                if value is not None and kept.fresh:
-                    self._hit()
-                    return value
-                if value is None and cache is not None:
-                    cache.quarantine(question.file)
-                stale = value
+    def _look_up(self, question: Question[T], watch: Watch, along: Sequence[Question[Any]]) -> Landed[Any]:
+        kept, fresh = self._kept(question)
+        if fresh:
+            self._hit()
+            return Landed(kept)
         with self._lock:
             self._misses += 1
         try:
-            return self._ask(question, watch)
+            return self._ask(question, watch, along)
         except CatalogueError:
-            if stale is None:
+            if kept is None:
                 raise
             # An answer of last month is better than none.
             self._hit()
-            return stale
+            return Landed(kept)
 
-    def _ask(self, question: Question[T], watch: Watch) -> T | None:
-        """Ask TMDB, up to three times; None when it has no such thing."""
-        until = self._clock() + PATIENCE
-        for attempt in range(1, TRIES + 1):
-            done = self._try(question, watch, until)
-            reply = done.reply
-            if reply.error is None:
-                return done.answer
-            wait = 0.0 if reply.retry_after else backoff(attempt, self._random)
-            if not reply.again or attempt == TRIES or self._clock() + wait >= until:
-                raise reply.error
-            self._pause(wait, watch)
-        raise AssertionError("the last try returns or raises")
+    def _kept(self, question: Question[Any]) -> tuple[Any, bool]:
+        """What the cache has, and whether it is fresh (None that is fresh: no such thing)."""
+        cache = self._open_cache()
+        kept = cache.get(question.file, question.key) if cache is not None else None
+        if kept is None or cache is None:
+            return None, False
+        if kept.data is None:
+            return None, kept.fresh
+        value = question.read_kept(kept.data)
+        if value is None:
+            cache.quarantine(question.file)
+        return value, kept.fresh and value is not None
 
-    def _try(self, question: Question[T], watch: Watch, until: float) -> Done[T]:
-        ticket = self._enter(watch, until)
-        timeout = self._timeout(until)
-        done = self._crew.run(
-            lambda: self._exchange(question, ticket, timeout), watch, latest=lambda: self._clock() > until + 1.0
-        )
-        if done is None:
-            raise TmdbDown("TMDB did not answer in time", hint="`match` later asks what is still open")
-        return done
+    def _ask(self, question: Question[T], watch: Watch, along: Sequence[Question[Any]]) -> Landed[Any]:
+        from anivault_shell.tmdb import questions
 
-    def _timeout(self, until: float) -> tuple[float, float]:
-        """Seconds to connect and to read; once TMDB is silent nobody waits long, or an outage would take minutes."""
-        patience = max(until - self._clock(), 0.1)
-        if self._circuit.bad_run >= SILENCE:
-            patience = min(patience, HASTY)
-        connect, read = self._options.timeout
-        return min(connect, patience), min(read, patience)
+        also: dict[Hashable, Any] = {}
+        wanted = []
+        for other in along:
+            value, fresh = self._kept(other)
+            if fresh:
+                also[other.identity] = value
+            else:
+                wanted.append(other)
+        if wanted:
+            numbers = [int(q.key["season"] or 0) for q in wanted]
+            tmdb_id, season = int(question.key["tmdb_id"] or 0), int(question.key["season"] or 0)
+            question = questions.seasons(tmdb_id, season, numbers, self._language)  # type: ignore[assignment]
+        return Landed(self._courier.ask(question, watch), also)
 
-    def _enter(self, watch: Watch, until: float) -> int:
-        """A place to ask from and a slot in time, or the reason why there is none."""
-        while True:
-            watch.check()
-            if self._refused is not None:
-                raise TmdbRefused(self._refused.message, hint=self._refused.hint)
-            admission = self._circuit.admit()
-            if admission.ticket is None:
-                self._stay_away(admission.wait, watch, until)
+    def _other_seasons(self, tmdb_id: int, season: int) -> list[Question[Any]]:
+        """The seasons that may come along with *season*: those of the library's next bundles, if they are not long."""
+        from anivault_shell.tmdb import questions
+        from anivault_shell.tmdb.transport import MOST_APPENDED
+
+        work = self._flights.known(questions.details(Media.TV, tmdb_id, self._language).identity)
+        own = work.season(season) if isinstance(work, Work) else None
+        if not isinstance(work, Work) or own is None:
+            return []
+        room = MOST_ALONG - own.episode_count
+        found: list[Question[Any]] = []
+        for other in work.seasons:
+            if other.number in (0, season) or not 0 < other.episode_count <= room:
                 continue
-            try:
-                # Imports and proxies take their time, and must not stand between a slot and its request.
-                self._open_transport().open()
-                self._limiter.acquire(watch, latest=until, pace=self._circuit.rate or None)
-                if self._circuit.still(admission.ticket):
-                    return admission.ticket
-            except BaseException:
-                self._circuit.withdraw()
-                raise
-            self._circuit.withdraw()
+            question = questions.season(tmdb_id, other.number, self._language)
+            if self._flights.known(question.identity) is None:
+                found.append(question)
+                room -= other.episode_count
+        return found[: MOST_APPENDED - 1]
 
-    def _stay_away(self, wait: float | None, watch: Watch, until: float) -> None:
-        now = self._clock()
-        if wait is None:
-            raise self._shut()
-        if now + wait >= until or now >= until:
-            raise TmdbBusy(max(wait, 1.0))
-        if wait:
-            self._pause(min(wait, SLICE), watch)
-        else:
-            self._circuit.wait_for_place(SLICE)
-
-    def _shut(self) -> CatalogueError:
-        if self._options.offline:
-            return TmdbDown("TMDB is not asked: offline", hint="without `--offline` it is")
-        if not self._options.key:
-            return TmdbRefused("there is no TMDB key", hint=KEY_HINT)
-        if self._circuit.why == LONG_WAIT and (wait := self._circuit.wait):
-            return TmdbBusy(wait)
-        return TmdbDown(f"TMDB is not asked: {self._circuit.why}", hint="`match --retry` asks again")
-
-    def _exchange(self, question: Question[T], ticket: int, timeout: tuple[float, float]) -> Done[T]:
-        """One try, in a thread of the crew: the answer, or the reply that says why there is none."""
-        outcome, after = Outcome.UNCOUNTED, None
-        try:
-            with self._lock:
-                self._requests += 1
-            reply = question.ask(self._open_transport(), timeout)
-            done = self._understood(question, reply)
-            outcome, after = done.reply.outcome, done.reply.retry_after
-            self._obey(done.reply)
-            return done
-        finally:
-            self._circuit.leave(ticket, outcome, after)
-
-    def _understood(self, question: Question[T], reply: Reply) -> Done[T]:
-        from anivault_shell.tmdb import decode, transport
-
-        if reply.missing:
-            self._keep(question, None)
-        if reply.body is None:
-            return Done(None, reply)
-        try:
-            answer, data = question.read(reply.body)
-        except decode.Unreadable:
-            hint = "a proxy or a login page may be between"
-            return Done(None, transport.down("not TMDB that answered", hint=hint))
-        self._keep(question, data)
-        return Done(answer, reply)
-
-    def _keep(self, question: Question[T], data: bytes | None) -> None:
+    def _keep(self, question: Question[Any], answer: Any, data: bytes | None) -> None:
         cache = self._open_cache()
         if cache is not None and question.file:
             cache.keep(question.file, question.key, data, question.source, question.ttl(data))
-
-    def _obey(self, reply: Reply) -> None:
-        if reply.outcome is Outcome.BUSY:
-            self._limiter.hold(reply.retry_after or 1.0)
-        if isinstance(reply.error, TmdbRefused):
-            with self._lock:
-                self._refused = reply.error
-
-    def _pause(self, seconds: float, watch: Watch) -> None:
-        end = self._clock() + seconds
-        while (left := end - self._clock()) > 0:
-            watch.check()
-            self._sleep(min(left, SLICE))
+        if question.file and answer is not None:
+            self._flights.land(question.identity, answer)
 
     # -- what is opened when it is first needed --------------------------------------
 
@@ -394,22 +273,8 @@ class Client:
             if self._cache is None:
                 from anivault_shell.tmdb.cache import Cache
 
-                self._cache = Cache(self._options.cache_folder, now=self._now)
+                self._cache = Cache(self._options.cache_folder, now=self._now, largest=self._options.cache_size)
             return self._cache
-
-    def _open_transport(self) -> Transport:
-        with self._lock:
-            if self._transport is None:
-                from anivault_shell.tmdb.transport import Transport, key_kind
-
-                try:
-                    key_kind(self._options.key)
-                except TmdbRefused as exc:
-                    self._refused = exc
-                    raise
-                url = self._options.base_url.rstrip("/")
-                self._transport = Transport(url, self._options.key, connections=self._places, now=self._now)
-            return self._transport
 
     def _hit(self) -> None:
         with self._lock:
@@ -426,32 +291,6 @@ class Client:
 
     def __repr__(self) -> str:
         return f"Client({self._options!r})"
-
-
-def _limits(options: Options) -> tuple[float, int]:
-    """Rate and places: TMDB itself is asked gently whatever was asked of us."""
-    fastest, most = (TMDB_RATE, TMDB_PLACES) if options.is_tmdb else (FASTEST, MOST_PLACES)
-    return min(max(float(options.rate), 0.1), fastest), min(max(int(options.concurrency), 1), most)
-
-
-def _rate_file(options: Options) -> str:
-    """One file a server, for the rate is the server's; empty without a folder to share."""
-    if not options.state_folder:
-        return ""
-    host = urlsplit(options.base_url).netloc
-    name = "tmdb" if options.is_tmdb else hashlib.sha256(host.encode()).hexdigest()[:12]
-    return os.path.join(options.state_folder, f"rate-{name}.bin")
-
-
-def _check_url(url: str) -> None:
-    try:
-        parts = urlsplit(url)
-        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.query or parts.fragment)
-        fine = fine and parts.username is None and (parts.port is None or parts.port > 0)
-    except ValueError:
-        fine = False
-    if not fine:
-        raise ConfigError("the address of TMDB is no http(s) URL", hint="ANIVAULT_TMDB_URL says where it is")
 
 
 def _id(number: int) -> int:

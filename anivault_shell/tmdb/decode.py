@@ -29,6 +29,7 @@ MOST_EPISODES = 10_000
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
 COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
+SEASON = re.compile(r"season/(\d{1,6})", re.ASCII)
 EXTERNAL_ID = re.compile(r"[A-Za-z0-9_-]{1,40}", re.ASCII)
 
 Id = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
@@ -157,6 +158,16 @@ def write(value: msgspec.Struct) -> bytes:
     return msgspec.json.encode(value)
 
 
+def appended(body: bytes) -> dict[int, bytes]:
+    """The seasons that came along, each as TMDB would have answered it alone. Raises Unreadable."""
+    try:
+        parts = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        raise Unreadable("not the JSON that TMDB sends") from None
+    seasons = ((SEASON.fullmatch(name), part) for name, part in parts.items())
+    return {int(found[1]): bytes(part) for found, part in seasons if found is not None}
+
+
 def _salvage(kind: type[T], raw: object) -> T:
     """As much of *raw* as makes sense; ValidationError when a field that must be there does not."""
     if not isinstance(raw, dict):
@@ -228,6 +239,28 @@ def work(media: Media, tmdb_id: int, row: Details) -> Work:
         popularity=base.popularity,
         external_ids=tuple(_external_ids(row.external_ids)),
     )
+
+
+def in_english(row: Details, language: str) -> Details:
+    """*row*, asked in *language*, with the name it would have if asked in English; its own becomes a translation."""
+    code, _, country = language.partition("-")
+    if code == "en":
+        return row
+    rows = [t for t in (row.translations or Translations()).translations if t.data is not None]
+    english = sorted((t for t in rows if t.iso_639_1 == "en"), key=lambda t: t.iso_3166_1 != "US")
+    original = row.original_name or row.original_title
+    name = next((n for t in english if (n := _named(t))), original)
+    own = row.name or row.title
+    if own and own not in (name, original) and not any(t.iso_639_1 == code and _named(t) for t in rows):
+        rows = [*rows, Translation(code, country or None, TranslationData(own))]
+    row = msgspec.structs.replace(row, translations=Translations(rows))
+    return (
+        msgspec.structs.replace(row, title=name) if row.title is not None else msgspec.structs.replace(row, name=name)
+    )
+
+
+def _named(translation: Translation) -> str | None:
+    return (translation.data.name or translation.data.title) if translation.data is not None else None
 
 
 def _titles(base: Listing, row: Details) -> tuple[Title, ...]:

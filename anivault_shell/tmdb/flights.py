@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from anivault_shell.errors import CatalogueError
@@ -26,6 +27,14 @@ class Flight(Generic[T]):
         self.lost = True  # until it lands: whoever asked was stopped, and somebody else must ask
 
 
+@dataclass(frozen=True, slots=True)
+class Landed(Generic[T]):
+    """An answer, and what else came with it, by the keys of those questions."""
+
+    value: T | None
+    also: Mapping[Hashable, T | None] = field(default_factory=dict)
+
+
 class Flights(Generic[T]):
     """The answers of this run (the last 4,096 used), and the questions under way; for many threads."""
 
@@ -34,22 +43,43 @@ class Flights(Generic[T]):
         self._landed: OrderedDict[Hashable, T | None] = OrderedDict()
         self._flying: dict[Hashable, Flight[T]] = {}
 
-    def share(self, key: Hashable, ask: Callable[[], T | None], watch: Watch, hit: Callable[[], None]) -> T | None:
-        """The answer to *key*, asked for by one thread only; *hit* is called when it was known already."""
+    def known(self, key: Hashable) -> T | None:
+        """What was answered to *key* in this run."""
+        return self._landed.get(key)
+
+    def land(self, key: Hashable, value: T) -> None:
+        """Remember an answer that came without being asked for, or after its asker had gone."""
+        with self._lock:
+            self._landed[key] = value
+
+    def share(
+        self,
+        key: Hashable,
+        ask: Callable[[frozenset[Hashable]], Landed[T]],
+        watch: Watch,
+        hit: Callable[[], None],
+        along: Sequence[Hashable] = (),
+    ) -> T | None:
+        """
+        The answer to *key*, asked for by one thread only; *hit* is called when it was known already.
+
+        *ask* is told which of *along* it may answer as well: nobody else asks those meanwhile.
+        """
         while True:
+            claimed: dict[Hashable, Flight[T]] = {}
             with self._lock:
                 if key in self._landed:
                     self._landed.move_to_end(key)
                     hit_value = self._landed[key]
                     flight = None
-                else:
-                    mine = key not in self._flying
-                    flight = self._flying.setdefault(key, Flight())
+                elif (flight := self._flying.get(key)) is None:
+                    claimed = {k: Flight() for k in (key, *along) if k not in self._landed and k not in self._flying}
+                    self._flying |= claimed
+            if claimed:
+                return self._fly(key, claimed, ask)
             if flight is None:
                 hit()
                 return hit_value
-            if mine:
-                return self._fly(key, flight, ask)
             while not flight.landed.wait(SLICE):
                 watch.check()
             if flight.error is not None:
@@ -58,19 +88,28 @@ class Flights(Generic[T]):
                 hit()
                 return flight.value
 
-    def _fly(self, key: Hashable, flight: Flight[T], ask: Callable[[], T | None]) -> T | None:
+    def _fly(
+        self,
+        key: Hashable,
+        claimed: dict[Hashable, Flight[T]],
+        ask: Callable[[frozenset[Hashable]], Landed[T]],
+    ) -> T | None:
+        own, answers = claimed[key], {}
         try:
-            flight.value = ask()
-            flight.lost = False
+            landed = ask(frozenset(claimed) - {key})
+            answers = {**landed.also, key: landed.value}
         except CatalogueError as exc:
-            flight.error = exc
+            own.error = exc
             raise
         finally:
             with self._lock:
-                del self._flying[key]
-                if not flight.lost:
-                    self._landed[key] = flight.value
-                    if len(self._landed) > MOST_REMEMBERED:
-                        self._landed.popitem(last=False)
-            flight.landed.set()
-        return flight.value
+                for each in claimed:
+                    del self._flying[each]
+                self._landed |= answers
+                while len(self._landed) > MOST_REMEMBERED:
+                    self._landed.popitem(last=False)
+            for each, flight in claimed.items():
+                if each in answers:
+                    flight.value, flight.lost = answers[each], False
+                flight.landed.set()
+        return landed.value

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -14,12 +14,23 @@ from anivault_shell.model.catalogue import Episode, Listing, Work
 from anivault_shell.model.media import Media
 from anivault_shell.tmdb import decode
 from anivault_shell.tmdb.cache import NEGATIVE_TTL, TTL, Key, search_name
-from anivault_shell.tmdb.transport import Reply, Transport
+from anivault_shell.tmdb.reply import Reply
+from anivault_shell.tmdb.transport import Transport
 
 T = TypeVar("T")
 S = TypeVar("S", bound=msgspec.Struct)
-ENGLISH = "en-US"
 SOURCES = {"imdb": "imdb_id", "imdb_id": "imdb_id", "tvdb": "tvdb_id", "tvdb_id": "tvdb_id"}
+# Most shows are asked for it next.
+FIRST = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """The answer to another question that came along; `data` is the JSON to keep of it."""
+
+    question: Question[Any]
+    answer: Any
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +38,29 @@ class Question(Generic[T]):
     """
     One thing to ask; `file` and `key` are its place in the cache.
 
-    `parse` makes the value of a JSON answer, and the JSON that is kept of it.  `missing` is the value
-    (or raises) where TMDB has no such thing.
+    `parse` makes the value of an answer, and the JSON that is kept of it (None and None: there is no such
+    thing); `reread` makes it of what was kept.  Both raise Unreadable.  `missing` is the value (or raises) where
+    TMDB has no such thing.  `extras` finds what came along, `shorter` is asked where the answer grew too long.
     """
 
     key: Key
     file: str
     source: str
     ask: Callable[[Transport, tuple[float, float]], Reply]
-    parse: Callable[[bytes], tuple[T, bytes]]
+    parse: Callable[[bytes], tuple[T | None, bytes | None]]
+    reread: Callable[[bytes], T]
     missing: Callable[[], T]
+    extras: Callable[[bytes], Sequence[Extra]] = lambda _body: ()
+    shorter: Question[T] | None = None
 
     @property
     def identity(self) -> Hashable:
         return self.file
 
-    def read(self, body: bytes) -> tuple[T, bytes]:
-        """The value, and the JSON to keep. Raises Unreadable."""
-        return self.parse(body)
-
     def read_kept(self, data: bytes) -> T | None:
         """The value of what the cache kept; None when that is damaged."""
         try:
-            return self.parse(data)[0]
+            return self.reread(data)
         except decode.Unreadable:
             return None
 
@@ -63,47 +74,115 @@ class Question(Generic[T]):
 
 def search(media: Media, query: str, year: int | None, language: str) -> Question[tuple[Listing, ...]]:
     key: Key = {"query": query.casefold(), "media": str(media), "year": year, "language": language}
-    kind = "tv" if media is Media.TV else "movie"
+
+    def reread(data: bytes) -> tuple[Listing, ...]:
+        return decode.listings(media, decode.read(decode.Page, data).results)
+
+    def parse(body: bytes) -> tuple[tuple[Listing, ...], bytes]:
+        page = decode.read(decode.Page, body)
+        return decode.listings(media, page.results), decode.write(page)
+
     return Question(
         key=key,
         file=search_name(key),
-        source=f"tmdb:search/{kind}",
+        source=f"tmdb:search/{_kind(media)}",
         ask=lambda transport, timeout: transport.search(media, query, year, language, timeout),
-        parse=lambda body: _read(decode.Page, body, lambda page: decode.listings(media, page.results)),
+        parse=parse,
+        reread=reread,
         missing=tuple,
     )
 
 
 def details(media: Media, tmdb_id: int, language: str) -> Question[Work]:
-    """Asked in English whatever the language: the translations come with it, and one file serves all."""
-    kind = "tv" if media is Media.TV else "movie"
+    """
+    All titles in every language, so that one file serves all of them; and with a show its first season.
 
-    def made(row: decode.Details) -> Work:
+    Asked in *language* for the season's sake, and kept as if asked in English.
+    """
+    kind = _kind(media)
+    seasons = (FIRST,) if media is Media.TV else ()
+
+    def value(row: decode.Details) -> Work:
         work = decode.work(media, tmdb_id, row)
         return replace(work, name=work.title_in(language))
+
+    def parse(body: bytes) -> tuple[Work, bytes]:
+        row = decode.in_english(decode.read(decode.Details, body), language)
+        return value(row), decode.write(row)
 
     def missing() -> Work:
         raise InputError(f"TMDB has no {kind}:{tmdb_id}")
 
-    return Question(
+    plain = Question(
         key={"media": kind, "tmdb_id": tmdb_id},
         file=f"details/{kind}-{tmdb_id}.json",
         source=f"tmdb:details/{kind}",
-        ask=lambda transport, timeout: transport.details(media, tmdb_id, ENGLISH, timeout),
-        parse=lambda body: _read(decode.Details, body, made),
+        ask=lambda transport, timeout: transport.details(media, tmdb_id, language, timeout),
+        parse=parse,
+        reread=lambda data: value(decode.read(decode.Details, data)),
         missing=missing,
+    )
+    if not seasons:
+        return plain
+    return replace(
+        plain,
+        ask=lambda transport, timeout: transport.details(media, tmdb_id, language, timeout, seasons),
+        extras=lambda body: _appended(body, [season(tmdb_id, n, language) for n in seasons]),
+        shorter=plain,
     )
 
 
 def season(tmdb_id: int, number: int, language: str) -> Question[tuple[Episode, ...]]:
+    def reread(data: bytes) -> tuple[Episode, ...]:
+        return decode.episodes(number, decode.read(decode.SeasonDetails, data))
+
+    def parse(body: bytes) -> tuple[tuple[Episode, ...], bytes]:
+        row = decode.read(decode.SeasonDetails, body)
+        return decode.episodes(number, row), decode.write(row)
+
     return Question(
         key={"media": "tv", "tmdb_id": tmdb_id, "season": number, "language": language},
         file=f"details/tv-{tmdb_id}-s{number:02d}-{language}.json",
         source="tmdb:details/tv/season",
         ask=lambda transport, timeout: transport.season(tmdb_id, number, language, timeout),
-        parse=lambda body: _read(decode.SeasonDetails, body, lambda row: decode.episodes(number, row)),
+        parse=parse,
+        reread=reread,
         missing=tuple,
     )
+
+
+def seasons(tmdb_id: int, number: int, others: Sequence[int], language: str) -> Question[tuple[Episode, ...]]:
+    """Season *number*, and *others* of the same show in the same request."""
+    plain = season(tmdb_id, number, language)
+    if not others:
+        return plain
+
+    def parse(body: bytes) -> tuple[tuple[Episode, ...] | None, bytes | None]:
+        part = decode.appended(body).get(number)
+        return (None, None) if part is None else plain.parse(part)
+
+    return replace(
+        plain,
+        ask=lambda transport, timeout: transport.seasons(tmdb_id, (number, *others), language, timeout),
+        parse=parse,
+        extras=lambda body: _appended(body, [season(tmdb_id, n, language) for n in others]),
+        shorter=plain,
+    )
+
+
+def _appended(body: bytes, wanted: Sequence[Question[tuple[Episode, ...]]]) -> list[Extra]:
+    """Those of the *wanted* seasons that came along and can be read; the others will be asked for by themselves."""
+    parts = decode.appended(body)
+    found = []
+    for question in wanted:
+        part = parts.get(int(question.key["season"] or 0))
+        try:
+            answer, data = question.parse(part) if part is not None else (None, None)
+        except decode.Unreadable:
+            continue
+        if answer is not None and data is not None:
+            found.append(Extra(question, answer, data))
+    return found
 
 
 def find(source: str, external_id: str, language: str) -> Question[tuple[Listing, ...]]:
@@ -115,31 +194,40 @@ def find(source: str, external_id: str, language: str) -> Question[tuple[Listing
         raise InputError(f"{external_id!r} is no {source} id")
     key: Key = {"source": wanted, "external_id": external_id, "language": language}
 
-    def made(found: decode.Finds) -> tuple[Listing, ...]:
+    def value(found: decode.Finds) -> tuple[Listing, ...]:
         return decode.listings(Media.TV, found.tv_results) + decode.listings(Media.MOVIE, found.movie_results)
+
+    def parse(body: bytes) -> tuple[tuple[Listing, ...], bytes]:
+        row = decode.read(decode.Finds, body)
+        return value(row), decode.write(row)
 
     return Question(
         key=key,
         file=search_name(key),
         source="tmdb:find",
         ask=lambda transport, timeout: transport.find(wanted, external_id, language, timeout),
-        parse=lambda body: _read(decode.Finds, body, made),
+        parse=parse,
+        reread=lambda data: value(decode.read(decode.Finds, data)),
         missing=tuple,
     )
 
 
 def authentication() -> Question[bool]:
     """Whether the key is good; never kept."""
+
+    def reread(data: bytes) -> bool:
+        return decode.read(decode.Success, data).success
+
     return Question(
         key={},
         file="",
         source="tmdb:authentication",
         ask=lambda transport, timeout: transport.authentication(timeout),
-        parse=lambda body: _read(decode.Success, body, lambda row: row.success),
+        parse=lambda body: (reread(body), b""),
+        reread=reread,
         missing=lambda: False,
     )
 
 
-def _read(kind: type[S], body: bytes, made: Callable[[S], T]) -> tuple[T, bytes]:
-    row = decode.read(kind, body)
-    return made(row), decode.write(row)
+def _kind(media: Media) -> str:
+    return "tv" if media is Media.TV else "movie"

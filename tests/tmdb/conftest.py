@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from anivault_shell.tmdb.client import Client, Options
+from anivault_shell.tmdb.client import Client
+from anivault_shell.tmdb.options import Options
 from tests.tmdb.standin import V3, Clock, Tmdb, standin
 
 

@@ -11,7 +11,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from anivault_shell.tmdb.circuit import TRANSITIONS, Circuit, Outcome, State, StateChange, backoff
+from anivault_shell.tmdb.circuit import Circuit, backoff
+from anivault_shell.tmdb.states import TRANSITIONS, Outcome, State, StateChange
 from tests.tmdb.standin import Clock
 
 GOOD, BUSY, BAD = Outcome.GOOD, Outcome.BUSY, Outcome.BAD

@@ -27,8 +27,9 @@ from anivault_shell.errors import (
 from anivault_shell.model.catalogue import Episode
 from anivault_shell.model.media import Media
 from anivault_shell.model.watch import Unwatched
-from anivault_shell.tmdb.circuit import State, StateChange
-from anivault_shell.tmdb.client import Client, Options, _limits
+from anivault_shell.tmdb.client import Client
+from anivault_shell.tmdb.options import Options
+from anivault_shell.tmdb.states import State, StateChange
 from tests.tmdb.standin import V3, V4, Asked, Clock, Say, Tmdb, show
 
 Make = Callable[..., Client]
@@ -93,7 +94,108 @@ def test_details_serve_every_language_from_one_answer(tmdb: Tmdb, client: Make) 
     assert client().details(Media.TV, 5, watch=WATCH).name == "Naruto Shippūden"
     assert client(language="ko-KR").details(Media.TV, 5, watch=WATCH).name == "나루토"
     assert len(tmdb.asked) == 1
-    assert tmdb.asked[0].query["append_to_response"] == "alternative_titles,translations,external_ids"
+    assert tmdb.asked[0].query["append_to_response"] == "alternative_titles,translations,external_ids,season/1"
+
+
+def test_details_asked_in_korean_serve_as_if_asked_in_english(tmdb: Tmdb, client: Make) -> None:
+    """The file is one for all languages; what TMDB called it in Korean alone is not lost."""
+    told = [{"iso_639_1": "en", "iso_3166_1": "US", "data": {"name": "Naruto: Shippuden"}}]
+    tmdb.answer = lambda asked: Say(body=show(5, "나루토 질풍전") | {"translations": {"translations": told}})
+    assert client(language="ko-KR").details(Media.TV, 5, watch=WATCH).name == "나루토 질풍전"
+    english = client(language="en-US").details(Media.TV, 5, watch=WATCH)
+    assert english.name == "Naruto: Shippuden"
+    assert {"나루토 질풍전", "Naruto: Shippuden", "疾風伝"} <= {t.text for t in english.titles}
+    assert client(language="ko-KR").details(Media.TV, 5, watch=WATCH).name == "나루토 질풍전"
+    assert len(tmdb.asked) == 1
+
+
+def season(number: int, *episodes: int) -> dict[str, Any]:
+    rows = [{"episode_number": n, "name": f"{number}x{n}"} for n in episodes]
+    return {"season_number": number, "episodes": rows, "_id": "x"}
+
+
+class Seasons:
+    """A show that answers with whatever seasons are asked for, each with *length* episodes."""
+
+    def __init__(self, seasons: int = 4, length: int = 12) -> None:
+        self.has = range(1, seasons + 1)
+        self.length = length
+
+    def __call__(self, asked: Asked) -> Say:
+        if "/season/" in asked.path:
+            number = int(asked.path.rpartition("/")[2])
+            return Say(body=season(number, *range(1, self.length + 1))) if number in self.has else Say(404, {})
+        rows = [{"season_number": n, "episode_count": self.length} for n in self.has]
+        wanted = [int(part[7:]) for part in asked.query["append_to_response"].split(",") if part[:7] == "season/"]
+        parts = {f"season/{n}": season(n, *range(1, self.length + 1)) for n in wanted if n in self.has}
+        return Say(body=show(5) | {"seasons": rows} | parts)
+
+
+def test_the_first_season_comes_with_the_details(tmdb: Tmdb, client: Make) -> None:
+    """The next question of most shows needs no request, in this run or the next."""
+    tmdb.answer = Seasons()
+    one = client()
+    one.details(Media.TV, 5, watch=WATCH)
+    assert len(one.episodes(5, 1, watch=WATCH)) == 12
+    assert len(client().episodes(5, 1, watch=WATCH)) == 12
+    assert len(tmdb.asked) == 1
+
+
+def test_other_seasons_come_together(tmdb: Tmdb, client: Make) -> None:
+    """A library has the third season where it has the second; twenty a request is what TMDB allows."""
+    tmdb.answer = Seasons(30, 3)
+    one = client()
+    one.details(Media.TV, 5, watch=WATCH)
+    for number in range(30, 0, -1):
+        assert [e.season for e in one.episodes(5, number, watch=WATCH)] == [number] * 3
+    assert len(tmdb.asked) == 3
+    assert tmdb.asked[1].query["append_to_response"] == ",".join(f"season/{n}" for n in (30, *range(2, 21)))
+
+
+def test_two_threads_that_want_two_seasons_ask_once(tmdb: Tmdb, client: Make) -> None:
+    """Whoever comes second waits for what the first one brings along."""
+    tmdb.answer = Seasons(5)
+    one = client()
+    one.details(Media.TV, 5, watch=WATCH)
+    with ThreadPoolExecutor(8) as eight:
+        rows = list(eight.map(lambda n: one.episodes(5, n % 4 + 2, watch=WATCH), range(40)))
+    assert [r[0].season for r in rows] == [n % 4 + 2 for n in range(40)]
+    assert len(tmdb.asked) == 2
+
+
+def test_long_seasons_are_asked_for_alone(tmdb: Tmdb, client: Make) -> None:
+    """What nobody may want is not worth an answer of a megabyte."""
+    tmdb.answer = Seasons(4, 61)
+    one = client()
+    one.details(Media.TV, 5, watch=WATCH)
+    one.episodes(5, 3, watch=WATCH)
+    assert tmdb.asked[1].path == "/3/tv/5/season/3"
+
+
+def test_a_season_that_is_not_there_is_remembered(tmdb: Tmdb, client: Make) -> None:
+    """Listed in the details, missing in the answer: nothing, and not asked again."""
+    tmdb.answer = Seasons(4)
+    one = client()
+    one.details(Media.TV, 5, watch=WATCH)
+    tmdb.answer = lambda asked: Say(body=show(5) | {"season/3": season(3, 1), "season/4": {"season_number": 9}})
+    assert one.episodes(5, 2, watch=WATCH) == ()
+    assert [e.name for e in one.episodes(5, 3, watch=WATCH)] == ["3x1"]
+    assert one.episodes(5, 2, watch=WATCH) == ()
+    assert len(tmdb.asked) == 2
+    with pytest.raises(TmdbDown):
+        one.episodes(5, 4, watch=WATCH)
+
+
+def test_an_answer_that_grew_too_long_is_asked_for_without_the_season(tmdb: Tmdb, client: Make) -> None:
+    """A first season of a thousand episodes must not cost us the show."""
+
+    def answer(asked: Asked) -> Say:
+        long = "season/" in asked.query["append_to_response"]
+        return Say(body=show(5) | ({"season/1": season(1, 1) | {"x": "x" * (2 << 20)}} if long else {}))
+
+    tmdb.answer = answer
+    assert client().details(Media.TV, 5, watch=WATCH).tmdb_id == 5
+    assert [a.query["append_to_response"].endswith("season/1") for a in tmdb.asked] == [True, False]
 
 
 def test_what_tmdb_does_not_have_is_remembered_for_a_day(tmdb: Tmdb, client: Make, clock: Clock) -> None:
@@ -275,14 +377,14 @@ def test_a_silent_tmdb_is_waited_for_ever_shorter(tmdb: Tmdb, client: Make, cloc
     """Twenty read timeouts of ten seconds would be minutes."""
     one = client()
     until = clock() + 20
-    assert one._timeout(until) == (5, 10)
+    assert one._courier._timeout(until) == (5, 10)
     clock.sleep(14)
-    assert one._timeout(until) == (5, 6)
+    assert one._courier._timeout(until) == (5, 6)
     tmdb.answer = lambda asked: Say(503, {})
     for n in range(2):
         with pytest.raises(CatalogueError):
             search(one, f"show {n}")
-    assert one._timeout(clock() + 20) == (3, 3)
+    assert one._courier._timeout(clock() + 20) == (3, 3)
 
 
 def test_retry_brings_it_back(tmdb: Tmdb, client: Make) -> None:
@@ -405,7 +507,7 @@ def test_never_more_at_once_than_allowed(tmdb: Tmdb, client: Make) -> None:
 )
 def test_tmdb_itself_is_asked_gently_whatever_is_asked_of_us(options: Options, limits: tuple[float, int]) -> None:
     """Another server may be asked as fast as its owner likes."""
-    assert _limits(options) == limits
+    assert options.limits == limits
 
 
 @pytest.mark.parametrize(
@@ -452,7 +554,7 @@ def test_the_key_is_shown_nowhere(
         except CatalogueError as exc:
             told += traceback.format_exception(exc)
             told += [repr(exc), repr(exc.args), repr(vars(exc)), repr(exc.__context__)]
-        told += [repr(one), repr(one.status()), repr(one._options), repr(one._transport)]
+        told += [repr(one), repr(one.status()), repr(one._options), repr(one._courier._transport)]
         tmdb.answer = lambda asked: found(show(5))
         search(client(key=key, state_folder=""), f"again {n}")
     told += [path.read_text("utf-8", "replace") for path in tmp_path.rglob("*") if path.is_file()]

@@ -22,8 +22,11 @@ import urllib3.exceptions
 
 from anivault_shell.errors import CatalogueError, TmdbBusy, TmdbDown, TmdbRefused
 from anivault_shell.model.media import Media
-from anivault_shell.tmdb.circuit import Outcome
-from anivault_shell.tmdb.transport import Transport, foreign_errors, key_kind, retry_after, translated
+from anivault_shell.tmdb.door import foreign_errors, translated
+from anivault_shell.tmdb.key import key_kind
+from anivault_shell.tmdb.reply import retry_after
+from anivault_shell.tmdb.states import Outcome
+from anivault_shell.tmdb.transport import Transport
 from tests.tmdb.standin import V3, V4, Say, Tmdb, show
 
 TIMEOUT = (2.0, 2.0)
