@@ -17,6 +17,7 @@ import operator
 import re
 import warnings
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from anivault_shell.errors import InputError
@@ -35,6 +36,10 @@ SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?", re.IGNORECASE)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
 UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
+
+
+# A season has one title and dozens of files.
+folded_words = lru_cache(maxsize=50_000)(fold_words)
 
 
 def compile_query(words: Sequence[Word], line: str) -> Test:
@@ -141,13 +146,13 @@ def _term(word: Word, line: str) -> Test:
 
 
 def _bare(text: str) -> Test:
-    wanted, path = fold_words(text), text.casefold()
+    wanted, path = folded_words(text), text.casefold()
     titles = BY_NAME["title"].read
 
     def test(entry: Entry) -> bool:
         if path in entry.path.casefold():
             return True
-        return bool(wanted) and any(wanted in fold_words(t) for t in _all(titles(entry)))
+        return bool(wanted) and any(wanted in folded_words(t) for t in _all(titles(entry)))
 
     return test
 
@@ -183,7 +188,7 @@ def _text(field: Field, sign: str, value: str, at: tuple[int, int], line: str) -
     if field.name in ("path", "folder", "name", "target"):
         folded: Callable[[str], str] = str.casefold
     else:
-        folded = fold_words
+        folded = folded_words
     wanted = folded(value) or value.casefold()
     if sign == ":":
         return lambda entry: any(wanted in (folded(t) or t.casefold()) for t in _all(field.read(entry)))

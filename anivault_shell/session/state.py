@@ -8,8 +8,10 @@ A job in the background hands its results over; it never reaches in.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from operator import attrgetter
 
 from anivault_shell.lang.fields import BY_NAME
 from anivault_shell.lang.query import Test
@@ -18,6 +20,9 @@ from anivault_shell.model.entry import Entry, Status
 from anivault_shell.model.plan import Plan
 from anivault_shell.session.timeline import Frame, Step, Timeline
 from anivault_shell.text import natural
+
+
+STATUS = attrgetter("status")
 
 
 class Session:
@@ -35,6 +40,8 @@ class Session:
         self.on_step: Callable[[Step, str], None] = _unkept
         # Counts up with every change of entries or frame, so that what was worked out from them can be kept.
         self.version = 0
+        self._listed: tuple[object, ...] = ()
+        self._list: list[Entry] = []
         self._next_id = 1
 
     def __getitem__(self, row: int) -> Entry:
@@ -119,10 +126,14 @@ class Session:
         self.version += 1
 
     def shown(self) -> list[Entry]:
-        """What the filter shows, in the order of `sort`, else of the rows."""
-        test = self.filter[1] if self.filter else None
-        rows = [e for _, e in sorted(self.entries.items()) if test is None or test(e)]
-        return self.ordered(rows)
+        """What the filter shows, in the order of `sort`, else of the rows; worked out once for each of them."""
+        now = (self.version, self.filter, self.sort)
+        if self._listed != now:
+            test = self.filter[1] if self.filter else None
+            rows = [self.entries[row] for row in sorted(self.entries)]
+            self._list = self.ordered([e for e in rows if test is None or test(e)])
+            self._listed = now
+        return self._list.copy()
 
     def ordered(self, rows: list[Entry]) -> list[Entry]:
         for name in reversed(self.sort):
@@ -136,7 +147,8 @@ class Session:
         return max(inside, key=len) if inside else entry.folder
 
     def count(self, *statuses: Status) -> int:
-        return sum(1 for e in self.entries.values() if e.status in statuses)
+        tally = Counter(map(STATUS, self.entries.values()))
+        return sum(tally[s] for s in statuses)
 
 
 def _unkept(step: Step, how: str) -> None:

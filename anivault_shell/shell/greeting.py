@@ -14,7 +14,7 @@ def greet(ctx: Context) -> None:
     if ctx.nested is None:
         return
     keyed = bool(ctx.settings.text("tmdb.key"))
-    tmdb = messages.tmdb_state(str(ctx.catalogue().status().state)) if keyed else "without a key"
+    tmdb = messages.tmdb_state(str(ctx.catalogue().status().state)) if keyed else messages.KEYLESS
     ctx.output.note(messages.banner(ctx.about["version"], len(ctx.session), tmdb))
     if not keyed:
         ctx.output.note(messages.NO_KEY)

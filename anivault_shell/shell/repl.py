@@ -98,7 +98,7 @@ class Repl:
     def toolbar(self) -> FormattedText:
         status = self.ctx.catalogue().status()
         keyed = bool(self.ctx.settings.text("tmdb.key"))
-        text = f" TMDB {messages.tmdb_state(str(status.state)) if keyed else 'without a key'}"
+        text = f" {messages.tmdb_state(str(status.state)) if keyed else messages.KEYLESS}"
         if status.requests or status.cache_hits:
             text += f" · {status.requests:,} asked, {status.cache_hits:,} cached"
         text += self._told

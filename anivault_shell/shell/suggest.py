@@ -87,7 +87,9 @@ def suggest(line: str, specs: Mapping[str, CommandSpec], snapshot: Snapshot) -> 
         found = [Suggestion(name, place.start, name, s.summary) for name, s in specs.items() if name.startswith(prefix)]
         return [] if place.quote else found
     spec = specs.get(place.before[0])
-    return list(islice(_for_spec(spec, place, specs, snapshot), MOST)) if spec is not None else []
+    if spec is None:
+        return []
+    return list({s.text: s for s in islice(_for_spec(spec, place, specs, snapshot), MOST)}.values())
 
 
 def _place(line: str) -> _Place:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from anivault_shell import naming
 from anivault_shell.commands.base import Context
-from anivault_shell.lang.fields import BY_NAME
+from anivault_shell.lang.fields import BY_NAME, Field
 from anivault_shell.match import Verdict
 from anivault_shell.model.entry import Entry
 from anivault_shell.shell.suggest import Snapshot
@@ -49,14 +49,17 @@ class Occurring:
         if field is None or field.name not in OFFERED:
             return ()
         if field.name not in self._values:
-            counted: Counter[str] = Counter()
-            for entry in self._first().values() if field.name in SHARED else self._entries:
-                value = field.read(entry)
-                for one in value if isinstance(value, tuple) else (value,):
-                    if one not in (None, ""):
-                        counted[str(one)] += 1
-            self._values[field.name] = tuple(v for v, _ in counted.most_common(MOST_VALUES))
+            self._values[field.name] = self._counted(field)
         return self._values[field.name]
+
+    def _counted(self, field: Field) -> tuple[str, ...]:
+        read = Counter(map(field.read, self._first().values() if field.name in SHARED else self._entries))
+        found: Counter[str] = Counter()
+        for value, times in read.items():
+            for one in value if isinstance(value, tuple) else (value,):
+                if one not in (None, ""):
+                    found[str(one)] += times
+        return tuple(v for v, _ in found.most_common(MOST_VALUES))
 
     def candidates(self, bundle: int) -> list[tuple[str, str]]:
         """What a bundle might be: `tv:1429` and its name, best first."""

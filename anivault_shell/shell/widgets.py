@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import Callable, Iterable
 
 from prompt_toolkit.application.current import get_app
+from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.filters import Condition, completion_is_selected
@@ -21,6 +23,9 @@ from anivault_shell.shell.suggest import Snapshot, suggest
 from anivault_shell.text import display
 
 LARGEST_HISTORY = 8 * 1024 * 1024
+# How long a Tab waits for the menu: a share may take its time.
+SLICE = 0.02
+TRIES = 100
 # A line that sets a key is not kept.
 SECRETS = ("key set", "api_key", "token")
 
@@ -54,23 +59,40 @@ def key_bindings() -> KeyBindings:
 
     @found.add("tab")
     def _(event: KeyPressEvent) -> None:
-        buffer = event.current_buffer
-        state = buffer.complete_state
-        if state is None:
-            buffer.start_completion(insert_common_part=True)
-        elif len(state.completions) > 1:
-            buffer.complete_next()
+        if event.current_buffer.complete_state is not None:
+            _go_on(event.current_buffer)
         else:
-            if state.current_completion is None:
-                buffer.go_to_completion(0)
-            buffer.complete_state = None
-            buffer.start_completion()
+            event.app.create_background_task(_go_on_soon(event.current_buffer))
 
     @found.add("enter", filter=completion_is_selected & Condition(_several))
     def _(event: KeyPressEvent) -> None:
         event.current_buffer.complete_state = None
 
     return found
+
+
+def _go_on(buffer: Buffer) -> None:
+    state = buffer.complete_state
+    if state is None or len(state.completions) > 1:
+        buffer.complete_next()
+        return
+    if state.current_completion is None:
+        buffer.go_to_completion(0)
+    buffer.complete_state = None
+    buffer.start_completion()
+
+
+async def _go_on_soon(buffer: Buffer) -> None:
+    """A Tab that comes faster than the menu waits for it; without this it would be lost."""
+    typed = buffer.document
+    for _ in range(TRIES):
+        if buffer.document != typed:
+            return
+        if buffer.complete_state is not None:
+            _go_on(buffer)
+            return
+        buffer.start_completion(insert_common_part=True)
+        await asyncio.sleep(SLICE)
 
 
 def _several() -> bool:

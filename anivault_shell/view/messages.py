@@ -16,6 +16,7 @@ NO_KEY = (
     "set ANIVAULT_TMDB_KEY to it. `demo` shows everything without one."
 )
 NEW_KEY = "one is free at https://www.themoviedb.org/settings/api, set ANIVAULT_TMDB_KEY to it"
+KEYLESS = "no TMDB key"
 ATTRIBUTION = "This product uses the TMDB API but is not endorsed or certified by TMDB."
 NOTHING_TO_UNDO = "nothing to take back"
 NOTHING_TO_REDO = "nothing to do again"
@@ -80,12 +81,13 @@ def more_problems(n: int) -> str:
 
 
 def banner(version: str, files: int, tmdb: str) -> str:
-    return f"AniVault {version} · {plural(files, 'file')} · TMDB {tmdb} · `help` lists commands, Tab completes"
+    return f"AniVault {version} · {plural(files, 'file')} · {tmdb} · `help` lists commands, Tab completes"
 
 
 def tmdb_state(state: str) -> str:
     """How it stands with TMDB, in a word."""
-    return {"normal": "online", "cache-only": "offline"}.get(state, state)
+    shown = {"normal": "online", "cache-only": "offline"}.get(state, state)
+    return f"TMDB {shown}"
 
 
 def local_time(stamp: str) -> str:

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
-from rich.text import Text
+from rich.segment import Segment, Segments
 
 from anivault_shell.errors import AniVaultError
 from anivault_shell.model.entry import Problem
@@ -32,6 +32,8 @@ STYLES = {
     "error": "bold red",
     "hint": "cyan",
 }
+# Segments that are written at once.
+TOGETHER = 2_000
 # Shorter work than this shows no bar.
 PATIENCE = 0.4
 
@@ -56,8 +58,7 @@ class TerminalOutput:
         for line in answer.lines:
             self._print(self.console, line)
         if answer.table is not None and answer.table.count:
-            for row in tables.lines(answer.table, self.console.width):
-                self.console.print(Text(tables.GAP).join(Text(c.text, STYLES.get(c.role, "")) for c in row))
+            _write(self.console, tables.lines(answer.table, self.console.width), tables.GAP)
         if answer.say:
             self._print(self.console, answer.say)
         self._problems(answer.problems)
@@ -82,8 +83,7 @@ class TerminalOutput:
             self._print(self.stderr, Cell(text, "dim"))
 
     def _print(self, console: Console, line: str | Cell | tuple[Cell, ...]) -> None:
-        for part in wrapped(_cells(line), console.width):
-            console.print(Text.assemble(*((c.text, STYLES.get(c.role, "")) for c in part)))
+        _write(console, wrapped(_cells(line), console.width))
 
     def event(self, event: Event) -> None:
         pass
@@ -119,6 +119,23 @@ class TerminalOutput:
         if self._bar is not None:
             self._bar.stop()
             self._bar = None
+
+
+def _write(console: Console, lines: Iterable[Sequence[Cell]], gap: str = "") -> None:
+    """Cells in the colours of their roles, many lines at a time: rich takes longer over a call than over a line."""
+    styles = {role: console.get_style(style) for role, style in STYLES.items()}
+    between, end = Segment(gap), Segment.line()
+    segments: list[Segment] = []
+    for line in lines:
+        for n, cell in enumerate(line):
+            if n and gap:
+                segments.append(between)
+            segments.append(Segment(cell.text, styles.get(cell.role)))
+        segments.append(end)
+        if len(segments) > TOGETHER:
+            console.print(Segments(segments), end="")
+            segments = []
+    console.print(Segments(segments), end="")
 
 
 def _new_bar(console: Console) -> Progress:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -19,22 +18,30 @@ from anivault_shell.model.media import CompanionKind, Media, ParsedName
 from tests.lang.specs import blamed, complaint
 
 ONE = Identity(600_000_000, 1_795_651_200_000_000_000)  # 2026-11-26
-ENTRY = Entry(
-    3, "/anime/Frieren (2023)/[Luna] Sousou no Frieren - 05.mkv", ONE,
-    companions=(Companion("/anime/x.ass", CompanionKind.SUBTITLE, ".ass", ONE),),
-    parsed=ParsedName("[Luna] Sousou no Frieren - 05.mkv", "Sousou no Frieren", ("Sousou no Frieren",), episode=5,
-                      release_group="Luna", resolution="1080p", extension="mkv"),
-    bundle=7,
-    match=Match(Work(Media.TV, 209867, "Frieren: Beyond Journey's End", year=2023), 1, (5,), confidence=0.97),
-    status=Status.MATCHED,
-)  # fmt: skip
-RANGE = replace(
-    ENTRY, parsed=replace(ENTRY.parsed or ParsedName("x"), episode=1, episode_end=3), match=None, status=Status.UNSURE
-)
 
 
-def holds(query: str, entry: Entry = ENTRY) -> bool:
-    return compile_query(tokenize(query)[0], query)(entry)
+def read(title: str = "Sousou no Frieren", episode: int = 5, episode_end: int | None = None) -> ParsedName:
+    return ParsedName(
+        "[Luna] Sousou no Frieren - 05.mkv", title, (title,), episode=episode, episode_end=episode_end,
+        release_group="Luna", resolution="1080p", extension="mkv",
+    )  # fmt: skip
+
+
+def entry(parsed: ParsedName, match: Match | None, status: Status) -> Entry:
+    subtitle = Companion("/anime/x.ass", CompanionKind.SUBTITLE, ".ass", ONE)
+    return Entry(
+        3, "/anime/Frieren (2023)/[Luna] Sousou no Frieren - 05.mkv", ONE, companions=(subtitle,), parsed=parsed,
+        bundle=7, match=match, status=status,
+    )  # fmt: skip
+
+
+FRIEREN = Match(Work(Media.TV, 209867, "Frieren: Beyond Journey's End", year=2023), 1, (5,), confidence=0.97)
+ENTRY = entry(read(), FRIEREN, Status.MATCHED)
+RANGE = entry(read(episode=1, episode_end=3), None, Status.UNSURE)
+
+
+def holds(query: str, found: Entry = ENTRY) -> bool:
+    return compile_query(tokenize(query)[0], query)(found)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +152,7 @@ def test_a_pattern_without_end_is_refused(pattern: str) -> None:
 )
 def test_an_ordinary_pattern_is_quick(pattern: str) -> None:
     """What people write is taken, and is quick even on a name made to be slow."""
-    evil = replace(ENTRY, parsed=replace(ENTRY.parsed or ParsedName("x"), title="a" * 60_000 + "!"))
+    evil = entry(read(title="a" * 60_000 + "!"), None, Status.PARSED)
     begun = time.perf_counter()
     holds(f"title~{quote(pattern, force=True)}", evil)
     assert time.perf_counter() - begun < 1

@@ -25,7 +25,7 @@ KEYS = {
     "escape": "\x1b",
 }
 # What must not leak in from whoever runs the tests.
-INHERITED = ("PATH", "SYSTEMROOT", "TMPDIR", "LD_LIBRARY_PATH")
+INHERITED = ("PATH", "PYTHONPATH", "SYSTEMROOT", "TMPDIR", "LD_LIBRARY_PATH")
 
 
 class Terminal:

@@ -283,7 +283,7 @@ def test_a_first_run_without_a_key(terminal: Open) -> None:
     shell = terminal(ANIVAULT_TMDB_KEY="", ANIVAULT_TMDB_URL="http://127.0.0.1:9/3")
     shell.until(shell.prompted)
     said = " ".join(shell.text.split())
-    assert "TMDB without a key" in said
+    assert "no TMDB key ·" in said
     assert "https://www.themoviedb.org/settings/api" in said
     assert "`demo` shows everything without one" in said
     assert "found 6 videos" in shell.answer("scan .")

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What could come next, asked without a terminal."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from anivault_shell.commands import SPECS
+from anivault_shell.lang.lexer import tokenize
+from anivault_shell.shell.suggest import MOST, Snapshot, suggest
+
+VALUES = {
+    "title": ("Sousou no Frieren", "Kanon", "진격의 거인"),
+    "release_group": ("SubsPlease", "Luna", "Don't Panic"),
+    "rg": ("SubsPlease", "Luna"),
+    "resolution": ("1080p", "720p"),
+}
+
+
+def values(name: str) -> Sequence[str]:
+    return VALUES.get(name, ())
+
+
+def candidates(bundle: int) -> Sequence[tuple[str, str]]:
+    return (("tv:34124", "Kanon (2006)"), ("tv:72540", "Kanon (2002)")) if bundle == 11 else ()
+
+
+BUNDLES = ((1, "Sousou no Frieren"), (11, "Kanon"), (12, "진격의 거인"))
+SNAPSHOT = Snapshot(lambda: BUNDLES, values, candidates, ("jellyfin", "plex"), lambda: ("20261121-2", "20261121-1"))
+
+
+def texts(line: str, snapshot: Snapshot = SNAPSHOT) -> list[str]:
+    return [s.text for s in suggest(line, SPECS, snapshot)]
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        pytest.param("sc", ["scan"], id="a command"),
+        pytest.param("SC", ["scan"], id="a command in capitals"),
+        pytest.param("  sc", ["scan"], id="after blanks"),
+        pytest.param("scan .; ma", ["match"], id="after a semicolon"),
+        pytest.param("nosuch x", [], id="after no command"),
+        pytest.param("ls Steins;Ga", [], id="a semicolon in a word"),
+        pytest.param("commit --", ["--yes"], id="an option"),
+        pytest.param("match @1 --r", ["--retry"], id="an option after a value"),
+        pytest.param("stage --on-conflict re", ["rename"], id="an option's value"),
+        pytest.param("stage --on-conflict skip stat", ["status:"], id="after an option's value"),
+        pytest.param("ls st", ["status:"], id="a field"),
+        pytest.param("ls rg", ["rg:"], id="a field's other name"),
+        pytest.param("ls siz", ["size>"], id="a size is compared"),
+        pytest.param("ls (res", ["resolution:"], id="after a parenthesis"),
+        pytest.param("ls status:uns", ["status:unsure"], id="a status, though nothing was scanned"),
+        pytest.param("ls res:", [], id="what no session offers"),
+        pytest.param("ls resolution:1", ["resolution:1080p"], id="a value"),
+        pytest.param("ls resolution!=7", ["resolution!=720p"], id="after another sign"),
+        pytest.param("filter rg:sub", ["rg:SubsPlease"], id="a value in any case"),
+        pytest.param("ls title:sous", ["title:'Sousou no Frieren'"], id="a value with blanks is quoted"),
+        pytest.param("ls title:'sousou n", ["title:'Sousou no Frieren'"], id="a quote may be open already"),
+        pytest.param('ls title:"kan', ["title:Kanon"], id="and go again"),
+        pytest.param("ls title:frieren", ["title:'Sousou no Frieren'"], id="the middle of a value"),
+        pytest.param("ls title:진", ["title:'진격의 거인'"], id="a Korean value"),
+        pytest.param("ls release_group:don", ["release_group:Don't Panic".replace("Don't Panic", "'Don''t Panic'")], id="a quote"),
+        pytest.param("ls @1", ["@1", "@11", "@12"], id="bundles"),
+        pytest.param("show @12", ["@12"], id="one bundle"),
+        pytest.param("ls al", ["all"], id="the word for everything"),
+        pytest.param("ls frieren o", ["or"], id="a word between"),
+        pytest.param("set @1 rele", ["release_group=", "release_group:"], id="an assignment"),
+        pytest.param("set @1 release_group=lu", ["release_group=Luna"], id="its value"),
+        pytest.param("set @1 kind=ope", ["kind=opening"], id="a value that is known"),
+        pytest.param("pin @11 tv", ["tv:34124", "tv:72540", "tv:"], id="what a bundle might be"),
+        pytest.param("pin @1 tv", ["tv:"], id="what nobody knows"),
+        pytest.param("number @1 abs", ["absolute"], id="a numbering"),
+        pytest.param("template pl", ["plex"], id="a preset"),
+        pytest.param("undo 2026", ["20261121-2", "20261121-1"], id="a transaction"),
+        pytest.param("log li", ["list"], id="a word of its own"),
+        pytest.param("filter of", ["off"], id="off"),
+        pytest.param("plan co", ["conflicts", "codec:", "conf:"], id="a verb"),
+        pytest.param("cache cl", ["clear"], id="a choice"),
+        pytest.param("sort title -ep", ["-episode"], id="a field turned round"),
+        pytest.param("help qu", ["quit", "query"], id="what help explains"),
+        pytest.param("quit ", [], id="after a command that takes nothing"),
+        pytest.param("'sc", [], id="a quoted command"),
+    ],
+)  # fmt: skip
+def test_what_fits(line: str, found: list[str]) -> None:
+    """Commands, options, fields, values, bundles, candidates: each where it belongs and nowhere else."""
+    assert texts(line) == found
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("My Anime/Season 2", "My Anime/Season 10", "Movies", "ünïcode 진격", ".hidden", "it's"):
+        (tmp_path / name).mkdir(parents=True)
+    for name in ("My Anime/01.mkv", "my list.txt", "-strange", "two\nlines"):
+        (tmp_path / name).write_bytes(b"")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        pytest.param("scan m", ["Movies/", "'My Anime/'"], id="folders, quoted where they must be"),
+        pytest.param("scan 'My", ["'My Anime/'"], id="an open quote"),
+        pytest.param('scan "My', ["'My Anime/'"], id="the other quote"),
+        pytest.param("scan 'My Anime/'", ["'My Anime/Season 2/'", "'My Anime/Season 10/'"], id="after a closed quote"),
+        pytest.param("scan 'My Anime/'sea", ["'My Anime/Season 2/'", "'My Anime/Season 10/'"], id="text behind a quote"),
+        pytest.param("scan 'My Anime/Season 1", ["'My Anime/Season 10/'"], id="below"),
+        pytest.param("source m", ["Movies/", "'My Anime/'", "'my list.txt'"], id="files where files are taken"),
+        pytest.param("scan ü", ["'ünïcode 진격/'"], id="any script"),
+        pytest.param("scan .h", [".hidden/"], id="hidden ones when asked for"),
+        pytest.param("scan it", ["it's/"], id="an apostrophe needs no quotes"),
+        pytest.param("source -s", ["'-strange'"], id="a dash is kept from being an option"),
+        pytest.param("source two", [], id="no line can hold it"),
+        pytest.param("plan save my", ["'My Anime/'", "'my list.txt'"], id="a file after a verb"),
+        pytest.param("scan nowhere/x", [], id="no such folder"),
+        pytest.param("scan \0", [], id="no name at all"),
+    ],
+)  # fmt: skip
+def test_paths(folder: Path, line: str, found: list[str]) -> None:
+    """A path replaces its whole word, quoted so that the line reads back as that path."""
+    if os.sep != "/":
+        pytest.skip("written with the other separator")
+    snapshot = Snapshot(folder=str(folder))
+    assert texts(line, snapshot) == found
+    for suggestion in suggest(line, SPECS, snapshot):
+        ((_, *_, path),) = tokenize(line[: suggestion.start] + suggestion.text)
+        assert (folder / path.text).exists()
+
+
+def test_a_folder_of_ten_thousand_answers_quickly(tmp_path: Path) -> None:
+    """The first two hundred are enough, and soon."""
+    for n in range(10_000):
+        (tmp_path / f"{n}.avsh").write_bytes(b"")
+    begun = time.perf_counter()
+    assert len(texts("source ", Snapshot(folder=str(tmp_path)))) == MOST
+    assert time.perf_counter() - begun < 1
+
+
+def test_every_prefix_of_every_example_has_an_answer() -> None:
+    """Nothing that a user types on the way to an example makes completion raise or slow."""
+    begun = time.perf_counter()
+    asked = 0
+    for spec in SPECS.values():
+        for end in range(len(spec.example) + 1):
+            for suggestion in suggest(spec.example[:end], SPECS, SNAPSHOT):
+                assert 0 <= suggestion.start <= end
+            asked += 1
+    assert (time.perf_counter() - begun) / asked < 0.05
+
+
+@given(st.text(max_size=40), st.sampled_from(["", *(f"{name} " for name in SPECS)]))
+@settings(deadline=None)
+def test_whatever_is_typed_has_an_answer(text: str, command: str) -> None:
+    """Nonsense too."""
+    line = command + text
+    assert all(0 <= s.start <= len(line) for s in suggest(line, SPECS, SNAPSHOT))
