@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every command, in the order in which help shows them."""
 
-from anivault_shell.commands import act, arrange, demo, gather, house, identify, look, narrow
+from anivault_shell.commands import act, arrange, demo, gather, house, identify, look, narrow, rules
 
 _LISTED = (
     *look.COMMANDS,
     *gather.COMMANDS,
     *narrow.COMMANDS,
     *identify.COMMANDS,
+    *rules.COMMANDS,
     *arrange.COMMANDS,
     *act.COMMANDS,
     *house.COMMANDS,

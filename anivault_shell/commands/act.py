@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from anivault_shell.commands.arrange import accepted, drawn, read_plan
 from anivault_shell.commands.base import Command, Context
+from anivault_shell.commands.remember import follow
 from anivault_shell.errors import DiskFull, InputError, Interrupted, JournalDamaged
 from anivault_shell.journal import Journal
 from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
@@ -67,7 +68,7 @@ def undo(ctx: Context, call: Call) -> Answer:
     step = session.timeline.last
     if wanted is None and step is not None and step.tx is None:
         session.take_back()
-        return _edit(messages.took_back(step.label), "undo")
+        return _edit(_with_rules(messages.took_back(step.label), follow(ctx, step.rules.back)), "undo")
     if wanted is not None:
         tx: Transaction | None = journal().transaction(wanted.text)
     else:
@@ -111,6 +112,10 @@ def _gone_already(journal: Journal, tx: Transaction) -> bool:
     return False
 
 
+def _with_rules(say: str, rules: str) -> str:
+    return f"{say} · {rules}" if rules else say
+
+
 def _edit(say: str, command: str) -> Answer:
     return Answer(say=say, events=(Event("system", "item", {"command": command, "message": say}),))
 
@@ -120,7 +125,7 @@ def redo(ctx: Context, call: Call) -> Answer:
     step = session.timeline.next
     if step is not None and step.tx is None:
         session.do_again()
-        return _edit(messages.did_again(step.label), "redo")
+        return _edit(_with_rules(messages.did_again(step.label), follow(ctx, step.rules)), "redo")
     if step is not None and not step.undo_tx:
         raise InputError(messages.not_again(step.tx or ""), hint="`stage` and `commit` do it anew")
     tx = journal().transaction(step.undo_tx) if step is not None and step.undo_tx else journal().last_to_redo()

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TextIO
 
@@ -14,6 +14,7 @@ from anivault_shell.lang.lexer import Word
 from anivault_shell.lang.syntax import Call, CommandSpec
 from anivault_shell.model.entry import Entry
 from anivault_shell.model.watch import Watch
+from anivault_shell.session.memory import Memory
 from anivault_shell.session.selection import select
 from anivault_shell.session.state import Session
 from anivault_shell.settings import Homes, Settings
@@ -60,6 +61,14 @@ class Context:
     leaving: bool = False
     nested: Callable[[str, dict[str, str]], Context] | None = None
     enter: Callable[[Context], None] | None = None
+    _memory: Memory | None = field(default=None, init=False)
+
+    @property
+    def memory(self) -> Memory:
+        """The rules of this home."""
+        if self._memory is None:
+            self._memory = Memory(self.homes.state)
+        return self._memory
 
     @property
     def language(self) -> str:

@@ -4,14 +4,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from anivault_shell.commands.base import Command, Context
 from anivault_shell.commands.look import by_bundle
+from anivault_shell.commands.remember import Keeping, asking, forgetting
 from anivault_shell.commands.verdicts import score_role, verdict_of
 from anivault_shell.errors import InputError
 from anivault_shell.lang.lexer import Word
 from anivault_shell.lang.parser import nearest
 from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
+from anivault_shell.match import ids
+from anivault_shell.match.told import works_of
 from anivault_shell.model.catalogue import Work
 from anivault_shell.model.entry import Entry
 from anivault_shell.model.media import Kind as VideoKind
@@ -21,9 +25,8 @@ from anivault_shell.text import plural
 from anivault_shell.view import items, messages
 from anivault_shell.view.answer import Answer, Cell, Column, Event, table_of
 
-# `tv:1429`, and what a browser's address line holds.
-SHOW = re.compile(r"(?:https?://(?:www\.)?themoviedb\.org/)?(?P<media>tv|movie)[:/](?P<id>[1-9]\d{0,9})(?:[-/?].*)?")
 NUMBERING = re.compile(r"season|first|absolute|specials|movie|offset:[+-]?\d{1,5}|[+-]\d{1,5}|s\d{1,3}(?:[+-]\d{1,5})?")
+PINS = "tv:1429, movie:372058, imdb:tt2560140, tvdb:267440, or an address of themoviedb.org, imdb.com or thetvdb.com"
 CANDIDATE_COLUMNS = (
     Column("@", right=True), Column("rank", right=True), Column("candidate", grow=True), Column("sure", right=True),
     Column("evidence", grow=True, least=60, below=True),
@@ -47,10 +50,7 @@ def match(ctx: Context, call: Call) -> Answer:
         client.retry()
     before, begun = client.status(), ctx.clock()
     ctx.output.event(Event("match", "start", {"file_count": len(entries)}))
-    how = actions.Asking(
-        ctx.settings.number("match.accept"), ctx.language, int(ctx.settings.number("tmdb.concurrency"))
-    )
-    done = actions.match(ctx.session, entries, client, how, ctx.watch)
+    done = actions.match(ctx.session, entries, client, asking(ctx), ctx.watch)
     after = client.status()
     asked = messages.requests(after.requests - before.requests, after.cache_hits - before.cache_hits)
     say = messages.matched(done.matched, done.unsure, done.unmatched, done.waiting, asked, ctx.clock() - begun)
@@ -99,19 +99,19 @@ def search(ctx: Context, call: Call) -> Answer:
     return Answer(table=table_of(SEARCH_COLUMNS, rows), events=events, notes=notes)
 
 
-def _settled(ctx: Context, entries: list[Entry], verb: str, work: Work) -> Answer:
+def _settled(ctx: Context, entries: list[Entry], verb: str, work: Work, keeping: Keeping) -> Answer:
     now = [ctx.session[e.id] for e in entries if e.id in ctx.session.entries]
     placed = [e for e in now if e.match is not None]
     lost = [e for e in now if e.match is None]
-    say = f"{verb} {plural(len(placed), 'file')} · {work.label}{_span(placed)}"
+    say = f"{verb} {plural(len(placed), 'file')} · {work.label}{_span(placed)}{keeping.said}"
     notes = tuple(dict.fromkeys(f"{e.id}: {e.reason}" for e in lost[:5]))
     more = (f"… and {plural(len(lost) - 5, 'more file')} with no such number",) if len(lost) > 5 else ()
     fields = {
         "media": work.media.value, "tmdb_id": work.tmdb_id, "name": work.name, "placed": len(placed), "unplaced": len(lost),
-        "entries": [e.id for e in now],
+        "entries": [e.id for e in now], "rules": [r.id for r in keeping.change.new],
     }  # fmt: skip
     event = Event("system", "item", {"kind": verb, **fields})
-    return Answer(say=say, events=(event,), notes=(*notes, *more), code=10 if lost else 0)
+    return Answer(say=say, events=(event,), notes=(*notes, *more, *keeping.notes), code=10 if lost else 0)
 
 
 def _span(entries: list[Entry]) -> str:
@@ -121,23 +121,38 @@ def _span(entries: list[Entry]) -> str:
     return f" · {places[0]}" if len(places) == 1 else f" · {places[0]} to {places[-1]}"
 
 
+def _decide(ctx: Context, call: Call, entries: list[Entry], work: Work, numbering: str | None) -> Answer:
+    """The user's word on *entries*, kept as a rule unless it is for once."""
+    keeping = Keeping(ctx, work, call.spec.name, numbering, once=call.has("--once"))
+    said = actions.Decision(work, numbering, call.spec.name != "number", keeping)
+    actions.decide(ctx.session, entries, said, ctx.catalogue(), asking(ctx), ctx.watch)
+    return _settled(ctx, entries, "numbered" if call.spec.name == "number" else "pinned", work, keeping)
+
+
 def pin(ctx: Context, call: Call) -> Answer:
     entries = ctx.some_entries(call)
-    work = _work(ctx, call)
-    actions.pin(ctx.session, entries, work, ctx.catalogue(), ctx.language, ctx.watch)
-    return _settled(ctx, entries, "pinned", work)
+    return _decide(ctx, call, entries, _work(ctx, call, entries), None)
 
 
-def _work(ctx: Context, call: Call) -> Work:
+def _work(ctx: Context, call: Call, entries: list[Entry]) -> Work:
     word = call.words["show"][0]
-    found = SHOW.fullmatch(word.text)
-    if found is None:
-        hint = "`search TEXT` finds its number; a themoviedb.org address works too"
-        raise InputError("expecting a show or movie such as tv:1429", span=word.span, line=call.line, hint=hint)
-    try:
-        return ctx.catalogue().details(Media(found["media"]), int(found["id"]), watch=ctx.watch)
-    except InputError as exc:
-        raise InputError(exc.message, span=word.span, line=call.line, hint="`search TEXT` finds its number") from None
+    tag = ids.typed(word.text)
+    if tag is None:
+        raise InputError("expecting a show or movie such as tv:1429", span=word.span, line=call.line, hint=PINS)
+    if tag.source == "anidb":
+        hint = "`search TEXT` finds its number at TMDB"
+        raise InputError("TMDB does not know AniDB's ids", span=word.span, line=call.line, hint=hint)
+    film = any(e.parsed is not None and e.parsed.kind is VideoKind.MOVIE for e in entries)
+    order = (Media.MOVIE, Media.TV) if film else (Media.TV, Media.MOVIE)
+    works = list(works_of(tag, order, ctx.catalogue(), ctx.watch))
+    if not works:
+        raise InputError(
+            f"TMDB has no {tag.text}", span=word.span, line=call.line, hint="`search TEXT` finds its number"
+        )
+    if len(works) > 1:
+        both = " or ".join(w.label for w in works)
+        raise InputError(f"that may be {both}", span=word.span, line=call.line, hint="say tv:N or movie:N")
+    return works[0]
 
 
 def pick(ctx: Context, call: Call) -> Answer:
@@ -154,13 +169,18 @@ def pick(ctx: Context, call: Call) -> Answer:
     if not 1 <= rank <= len(offered):
         said = f"@{number} has {plural(len(offered), 'candidate')}"
         raise InputError(said, span=choice.span, line=call.line, hint="`candidates` lists them, `search` finds others")
-    work = offered[rank - 1].work
-    actions.pin(ctx.session, entries, work, ctx.catalogue(), ctx.language, ctx.watch)
-    return _settled(ctx, entries, "pinned", work)
+    return _decide(ctx, call, entries, offered[rank - 1].work, None)
 
 
 def unpin(ctx: Context, call: Call) -> Answer:
-    return _changed(call, "unpinned", actions.unpin(ctx.session, ctx.some_entries(call)))
+    entries = ctx.some_entries(call)
+    forgotten, notes = forgetting(ctx, entries)
+    changed = actions.unpin(ctx.session, entries, forgotten)
+    for entry in entries:
+        ctx.session.verdicts.pop(entry.bundle or 0, None)
+    said = _changed(call, "unpinned", changed)
+    more = f" · {plural(len(forgotten.gone), 'rule')} forgotten" if forgotten else ""
+    return replace(said, say=said.say + more, notes=notes)
 
 
 def _changed(call: Call, verb: str, n: int) -> Answer:
@@ -174,9 +194,7 @@ def number(ctx: Context, call: Call) -> Answer:
     if not NUMBERING.fullmatch(word.text):
         hint = "season, first, absolute, specials, movie, offset:12, s2 or s2+12"
         raise InputError("expecting a numbering", span=word.span, line=call.line, hint=hint)
-    work = _present_work(ctx, entries, call)
-    actions.number(ctx.session, entries, work, word.text, ctx.catalogue(), ctx.language, ctx.watch)
-    return _settled(ctx, entries, "numbered", work)
+    return _decide(ctx, call, entries, _present_work(ctx, entries, call), word.text)
 
 
 def _present_work(ctx: Context, entries: list[Entry], call: Call) -> Work:
@@ -227,6 +245,7 @@ def skip(ctx: Context, call: Call) -> Answer:
     return _changed(call, "skipped", actions.skip(ctx.session, ctx.some_entries(call)))
 
 
+ONCE = Option("--once", "do not remember it for later scans")
 SEL = Param("sel", Kind.SELECTOR, "files or bundles", many=True)
 COMMANDS = (
     Command(
@@ -252,19 +271,28 @@ COMMANDS = (
     ),
     Command(
         CommandSpec("pick", "identify", "Choose one of a bundle's candidates.", "pick @1 2",
-                    (SEL, Param("rank", Kind.NUMBER, "its rank in `candidates`"))),
+                    (SEL, Param("rank", Kind.NUMBER, "its rank in `candidates`")), (ONCE,)),
         pick,
     ),
     Command(
-        CommandSpec("pin", "identify", "Say which show or movie files are; it outranks every score.", "pin @1 tv:1429",
-                    (SEL, Param("show", Kind.SHOW, "tv:ID, movie:ID or a themoviedb.org address"))),
+        CommandSpec(
+            "pin", "identify", "Say which show or movie files are; it outranks every score.", "pin @1 tv:1429",
+            (SEL, Param("show", Kind.SHOW, "tv:ID, movie:ID, imdb:ID, tvdb:ID or the address of its page")),
+            (ONCE,),
+            details="It is remembered as a rule for that release, also in later sessions; `rules` lists them, `unpin` forgets it.",
+        ),
         pin,
     ),
-    Command(CommandSpec("unpin", "identify", "Take a pin off; the files are open again.", "unpin @1", (SEL,)), unpin),
+    Command(
+        CommandSpec("unpin", "identify", "Take a pin off and forget its rule; the files are open again.", "unpin @1", (SEL,)),
+        unpin,
+    ),
     Command(
         CommandSpec(
             "number", "identify", "Say how the numbers of files map onto the show's.", "number @1 absolute",
             (SEL, Param("numbering", Kind.NUMBERING, "season, first, absolute, specials, movie, offset:N, s2, s2+12")),
+            (ONCE,),
+            details="It is remembered as a rule for that release; `diff numbering` shows two side by side.",
         ),
         number,
     ),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from anivault_shell import match as matching
 from anivault_shell.commands.base import Context
+from anivault_shell.commands.remember import telling
 from anivault_shell.match import Verdict
 from anivault_shell.model.entry import Entry
 from anivault_shell.session import actions
@@ -35,7 +36,7 @@ def verdict_of(ctx: Context, number: int, members: Sequence[Entry]) -> Verdict:
     verdict = ctx.session.verdicts.get(number)
     if verdict is not None and {e.id for e in members} <= {e.id for e in verdict.bundle.entries}:
         return verdict
-    bundle = actions.bundles_of(members)[0]
+    bundle = telling(ctx)(actions.bundles_of(members)[0])[0]
     verdict = matching.match_bundle(
         bundle, ctx.catalogue(), accept=ctx.settings.number("match.accept"), language=ctx.language, watch=ctx.watch
     )

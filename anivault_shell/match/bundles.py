@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from anivault_shell.match.ids import Tag
 from anivault_shell.match.titles import LAST, Reading, reading
 from anivault_shell.model.entry import Entry
 from anivault_shell.model.media import Kind, Media, ParsedName
@@ -18,12 +19,27 @@ APART = (Kind.MOVIE, Kind.SPECIAL, Kind.OVA)
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """
+    What somebody said of a bundle beside its names: `by` a rule of the user's, or a pin (ids in folders and sidecars).
+
+    `tags` are ids of one thing, `numbering` as `number` takes it, `text` says in words where that stands.
+    """
+
+    by: str
+    tags: tuple[Tag, ...]
+    text: str
+    numbering: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
     """
     One release of one thing.
 
     `season` and `part` are what the names say; `media` is None where they leave open
-    whether it is a show or a film.  `titles` holds every title read, the best first.
+    whether it is a show or a film.  `titles` holds every title read, the best first.  `told` is what
+    somebody said of it beside its names.
     """
 
     id: int
@@ -36,6 +52,7 @@ class Bundle:
     folder: str = ""
     year: int | None = None
     media: Media | None = None
+    told: Told | None = None
 
 
 def bundle_key(entry: Entry) -> tuple[object, ...]:
@@ -124,4 +141,4 @@ def folder_names(bundle: Bundle) -> list[str]:
     return names
 
 
-__all__ = ["LAST", "Bundle", "bundle_key", "bundles", "folder_names"]
+__all__ = ["LAST", "Bundle", "Told", "bundle_key", "bundles", "folder_names"]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The three questions that matching asks of a catalogue."""
+"""The four questions that matching asks of a catalogue."""
 
 from __future__ import annotations
 
@@ -26,3 +26,6 @@ class Catalogue(Protocol):
 
     def episodes(self, tmdb_id: int, season: int, *, watch: Watch) -> tuple[Episode, ...]:
         """The episodes of one season in order; empty where there is no such season."""
+
+    def find(self, source: str, external_id: str, *, watch: Watch) -> tuple[Listing, ...]:
+        """The shows and films that bear this `imdb_id` or `tvdb_id`."""

@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from anivault_shell.errors import CatalogueError, InputError, Interrupted
+from anivault_shell.errors import InputError
 from anivault_shell.match.bundles import Bundle
 from anivault_shell.match.catalogue import Catalogue
 from anivault_shell.match.likeness import NEAR_EXACT, Likeness, likeness
@@ -30,7 +28,6 @@ POOR = 0.5  # below it no guess is worth showing as a match
 SHOWN = 8
 LOOKED_AT = 3  # candidates whose details are asked for after one search
 DETAILS = 6  # and in all
-SLICE = 0.1
 SECOND = 1  # the second row of a search may bear the same alternative title as the first
 
 Key = tuple[Media, int]
@@ -104,26 +101,14 @@ class Hunt:
         return any(like.value >= NEAR_EXACT for key, like in self.likes.items() if key in self.works)
 
 
-def match_bundle(
-    bundle: Bundle, catalogue: Catalogue, *, accept: float = ACCEPT, language: str = "en-US", watch: Watch
-) -> Verdict:
-    """
-    The show or film of *bundle* and where its entries stand there.
-
-    A catalogue that cannot answer makes it wait; `Interrupted` passes through.
-    """
+def by_names(bundle: Bundle, catalogue: Catalogue, accept: float, language: str, watch: Watch) -> Verdict:
+    """The show or film that the names of *bundle* speak of, and where its entries stand there; raises CatalogueError."""
     readings = readings_of(bundle)
     if not readings:
         return Verdict(bundle, Status.UNMATCHED, reason="no title could be read")
-    try:
-        hunt = Hunt(bundle, readings, catalogue, watch)
-        find(hunt)
-        return _choose(hunt, accept, language)
-    except Interrupted:
-        raise
-    except CatalogueError as e:
-        problem = Problem(e.code, e.message, bundle.folder)
-        return Verdict(bundle, Status.WAITING, reason=e.message, problem=problem)
+    hunt = Hunt(bundle, readings, catalogue, watch)
+    find(hunt)
+    return _choose(hunt, accept, language)
 
 
 def find(hunt: Hunt) -> None:
@@ -224,12 +209,16 @@ def _doubt(hunt: Hunt, candidates: Sequence[Candidate], accept: float) -> str:
         return f"the title says more: {like.rest!r}" if like.rest else f"title {like.how}: {like.title!r}"
     if rival is not None and best.score - rival.score < MARGIN:
         return f"{rival.work.label} fits nearly as well"
-    numbering = best.numbering
-    if numbering is not None and not numbering.sure:
-        if numbering.total and numbering.fits < numbering.total:
-            return f"{numbering.total - numbering.fits} of {numbering.total} numbers do not exist ({numbering.text})"
-        return numbering.text
-    return ""
+    return number_doubt(best.numbering)
+
+
+def number_doubt(numbering: Numbering | None) -> str:
+    """Why *numbering* is not surely right, in one phrase; empty where it is."""
+    if numbering is None or numbering.sure:
+        return ""
+    if numbering.total and numbering.fits < numbering.total:
+        return f"{numbering.total - numbering.fits} of {numbering.total} numbers do not exist ({numbering.text})"
+    return numbering.text
 
 
 def _only_counts(hunt: Hunt, best: Candidate, rival: Candidate) -> bool:
@@ -258,56 +247,3 @@ def matches_for(
             title = " + ".join(filter(None, (names[season].get(n, "") for n in episodes)))
         matches[entry_id] = replace(blank, season=season, episodes=episodes, episode_title=title)
     return matches
-
-
-# -- many at once
-
-
-def match_all(
-    bundles: Sequence[Bundle], catalogue: Catalogue, *, accept: float = ACCEPT, language: str = "en-US",
-    workers: int = 4, watch: Watch,
-) -> Iterator[Verdict]:  # fmt: skip
-    """
-    The verdicts as they are reached, *workers* bundles at a time.
-
-    Each is the same whatever the threads do; leaving the iterator early stops the rest.
-    """
-    stop = _Stop(watch)
-    queue = iter(bundles)
-    with ThreadPoolExecutor(max_workers=max(workers, 1), thread_name_prefix="match") as pool:
-        pending: set[Future[Verdict]] = set()
-        try:
-            while True:
-                while len(pending) < max(workers, 1) * 2 and (bundle := next(queue, None)) is not None:
-                    pending.add(
-                        pool.submit(match_bundle, bundle, catalogue, accept=accept, language=language, watch=stop)
-                    )
-                if not pending:
-                    return
-                watch.check()
-                done, pending = wait(pending, timeout=SLICE, return_when=FIRST_COMPLETED)
-                for future in sorted(done, key=lambda f: f.result().bundle.id):
-                    yield future.result()
-        finally:
-            stop.set()
-            for future in pending:
-                future.cancel()
-
-
-class _Stop:
-    """The caller's watch, and a word to the threads that nobody waits for them any more."""
-
-    def __init__(self, watch: Watch) -> None:
-        self.watch = watch
-        self.stopped = threading.Event()
-
-    def set(self) -> None:
-        self.stopped.set()
-
-    def check(self) -> None:
-        if self.stopped.is_set():
-            raise Interrupted
-        self.watch.check()
-
-    def progress(self, phase: str, done: int, total: int | None = None, note: str = "") -> None:
-        self.watch.progress(phase, done, total, note)

@@ -17,7 +17,8 @@ from anivault_shell import scan as scanning
 from anivault_shell.errors import Interrupted
 from anivault_shell.journal import Journal
 from anivault_shell.match import Bundle, Catalogue, Verdict
-from anivault_shell.model.catalogue import Work
+from anivault_shell.match.rules import Change
+from anivault_shell.model.catalogue import Numbering, Work
 from anivault_shell.model.entry import Entry, Found, Problem, Status
 from anivault_shell.model.plan import Action, ConflictPolicy, Outcome
 from anivault_shell.model.watch import Watch
@@ -25,6 +26,8 @@ from anivault_shell.scan import FolderFound, ScanOptions
 from anivault_shell.session.state import Session
 from anivault_shell.session.timeline import Step
 
+# By whom a match was decided where no score did.
+TOLD = ("pin", "rule", "user")
 OPEN = (Status.FOUND, Status.PARSED, Status.WAITING, Status.UNMATCHED, Status.UNSURE)
 
 
@@ -134,16 +137,21 @@ def bundles_of(entries: Sequence[Entry]) -> list[Bundle]:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How the catalogue is asked: what is sure enough (0 to 1), in which language, how many bundles at once."""
+    """
+    How the catalogue is asked: what is sure enough (0 to 1), in which language, how many bundles at once.
+
+    `tell` adds what is known of a bundle beside its names, and parts it where that differs from file to file.
+    """
 
     accept: float
     language: str
     workers: int
+    tell: Callable[[Bundle], list[Bundle]]
 
 
 def match(session: Session, entries: Sequence[Entry], catalogue: Catalogue, how: Asking, watch: Watch) -> Matched:
     """Ask what each bundle is; what was answered before a stop is kept."""
-    bundles = bundles_of([e for e in entries if not e.pinned])
+    bundles = [part for b in bundles_of([e for e in entries if not e.pinned]) for part in how.tell(b)]
     found: list[Entry] = []
     problem: Problem | None = None
     stopped = False
@@ -180,49 +188,47 @@ def _judged(verdict: Verdict) -> list[Entry]:
     return entries
 
 
-def pin(
-    session: Session, entries: Sequence[Entry], work: Work, catalogue: Catalogue, language: str, watch: Watch
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """
+    What the user says files are: *work*, by which numbering (None: whichever fits best); a *pinned* one outranks all.
+
+    `remember` is told each bundle with the numbering it got, and answers what that did to the rules.
+    """
+
+    work: Work
+    numbering: str | None
+    pinned: bool
+    remember: Callable[[Sequence[tuple[Bundle, Numbering]]], Change]
+
+
+def decide(
+    session: Session, entries: Sequence[Entry], said: Decision, catalogue: Catalogue, how: Asking, watch: Watch
 ) -> int:
-    """The user says what *entries* are."""
-    return _settle(session, f"pin {work.label}", entries, work, None, catalogue, language, watch, pinned=True)
-
-
-def number(
-    session: Session,
-    entries: Sequence[Entry],
-    work: Work,
-    numbering: str,
-    catalogue: Catalogue,
-    language: str,
-    watch: Watch,
-) -> int:
-    """The user says how the numbers of *entries* map onto *work*."""
-    return _settle(session, f"number {numbering}", entries, work, numbering, catalogue, language, watch, pinned=False)
-
-
-def _settle(
-    session: Session, label: str, entries: Sequence[Entry], work: Work, numbering: str | None,
-    catalogue: Catalogue, language: str, watch: Watch, *, pinned: bool,
-) -> int:  # fmt: skip
-    found = []
+    """The user says what *entries* are, and how their numbers map onto it."""
+    found: list[Entry] = []
+    decided = []
     for bundle in bundles_of(entries):
-        chosen = matching.number_bundle(bundle, work, numbering, catalogue, watch=watch)
+        chosen = matching.number_bundle(bundle, said.work, said.numbering, catalogue, watch=watch)
+        decided.append((bundle, chosen))
         places = matching.matches_for(
-            bundle, work, chosen, confidence=1.0, decided_by="pin" if pinned else "user", runner_up="",
-            catalogue=catalogue, language=language, watch=watch,
+            bundle, said.work, chosen, confidence=1.0, decided_by="pin" if said.pinned else "user", runner_up="",
+            catalogue=catalogue, language=how.language, watch=watch,
         )  # fmt: skip
         for entry in bundle.entries:
             if (place := places.get(entry.id)) is not None:
-                found.append(entry.with_pin(place) if pinned else entry.with_number(place))
+                found.append(entry.with_pin(place) if said.pinned else entry.with_number(place))
             else:
-                said = entry.parsed.episode if entry.parsed else None
-                reason = f"{work.name} has no episode {said}" if said is not None else "no number in the name"
+                reason = matching.why_unplaced(entry, said.work, chosen)
                 found.append(entry.without_pin().with_match(None, Status.UNMATCHED, reason))
-    return session.change(f"{label} on {len(found):,} files", found)
+    label = f"pin {said.work.label}" if said.pinned else f"number {said.numbering}"
+    return session.change(f"{label} on {len(found):,} files", found, rules=said.remember(decided))
 
 
-def unpin(session: Session, entries: Sequence[Entry]) -> int:
-    return session.change("unpin", [e.without_pin() for e in entries if e.pinned])
+def unpin(session: Session, entries: Sequence[Entry], rules: Change) -> int:
+    """What the user, a rule or an id said of *entries* holds no longer; *rules* is what was forgotten."""
+    open_now = [e.without_pin() for e in entries if e.pinned or (e.match is not None and e.match.decided_by in TOLD)]
+    return session.change("unpin", open_now, rules=rules)
 
 
 def skip(session: Session, entries: Sequence[Entry]) -> int:

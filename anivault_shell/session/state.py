@@ -16,6 +16,7 @@ from operator import attrgetter
 from anivault_shell.lang.fields import BY_NAME
 from anivault_shell.lang.query import Test
 from anivault_shell.match import Verdict
+from anivault_shell.match.rules import Change
 from anivault_shell.model.entry import Entry, Status
 from anivault_shell.model.plan import Plan
 from anivault_shell.session.timeline import Frame, Step, Timeline
@@ -65,21 +66,23 @@ class Session:
         entries: Iterable[Entry] = (),
         gone: Iterable[int] = (),
         tx: str | None = None,
+        rules: Change = Change(),  # noqa: B008 - frozen
         **frame: object,
     ) -> int:
         """
-        Put *entries* in place, drop the rows *gone*, set *frame* fields: one step of the timeline.
+        Put *entries* in place, drop the rows *gone*, set *frame* fields: one step of the timeline; *rules* is what was
+        done to the rules beside it.
 
         Answers how many entries differ now; where nothing does, no step is made.
         """
         after: dict[int, Entry | None] = {e.id: e for e in entries if self.entries.get(e.id) != e}
         after |= {row: None for row in gone if row in self.entries}
         new_frame = replace(self.frame, **frame)  # type: ignore[arg-type]
-        if not after and new_frame == self.frame and tx is None:
+        if not after and new_frame == self.frame and tx is None and not rules:
             return 0
         new_frame = replace(new_frame, plan=fitting(new_frame.plan, after))
         before = {row: self.entries.get(row) for row in after}
-        step = Step(label, before, after, self.frame, new_frame, tx)
+        step = Step(label, before, after, self.frame, new_frame, tx, rules=rules)
         self._apply(after, new_frame)
         self.timeline.add(step)
         self.on_step(step, "do")

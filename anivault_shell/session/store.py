@@ -19,6 +19,7 @@ import msgspec
 
 from anivault_shell.disk import files
 from anivault_shell.errors import ContractBroken, InputError, Stale
+from anivault_shell.match.rules import Change
 from anivault_shell.model.catalogue import Match, Work
 from anivault_shell.model.entry import Entry
 from anivault_shell.session.state import Session
@@ -62,7 +63,8 @@ class Store:
         for row, entry in step.after.items():
             entries[str(row)] = None if entry is None else self._entry(entry, works)
         frame = msgspec.to_builtins(step.frame_after) if step.frame_after != step.frame_before else None
-        return {"how": "do", "label": step.label, "works": works, "entries": entries, "frame": frame, "tx": step.tx}
+        record = {"how": "do", "label": step.label, "works": works, "entries": entries, "frame": frame, "tx": step.tx}
+        return record | ({"rules": msgspec.to_builtins(step.rules)} if step.rules else {})
 
     def _entry(self, entry: Entry, works: dict[str, Any]) -> Any:
         made = msgspec.to_builtins(replace(entry, match=None))
@@ -115,7 +117,8 @@ class Store:
         after = {int(row): None if e is None else _read_entry(e, works) for row, e in record["entries"].items()}
         frame = msgspec.convert(record["frame"], Frame) if record["frame"] is not None else session.frame
         before = {row: session.entries.get(row) for row in after}
-        session.replay(Step(str(record["label"]), before, after, session.frame, frame, record["tx"]), how)
+        rules = msgspec.convert(record.get("rules", {}), Change)
+        session.replay(Step(str(record["label"]), before, after, session.frame, frame, record["tx"], rules=rules), how)
         session.bundle_ids.clear()
 
 

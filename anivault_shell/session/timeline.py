@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from anivault_shell.match.rules import Change
 from anivault_shell.model.entry import Entry
 from anivault_shell.model.plan import Plan
 
@@ -26,7 +27,8 @@ class Step:
     One change: *label* says what was done (`set release_group on 120 files`).
 
     `before` and `after` hold the entries that differ, None where there was no such entry.
-    `tx` is the transaction where the step changed the disk, `undo_tx` the one that took it back.
+    `tx` is the transaction where the step changed the disk, `undo_tx` the one that took it back; `rules` what it
+    did to the rules.
     """
 
     label: str
@@ -36,6 +38,7 @@ class Step:
     frame_after: Frame
     tx: str | None = None
     undo_tx: str | None = None
+    rules: Change = Change()  # noqa: RUF009 - frozen
 
 
 @dataclass

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from anivault_shell.errors import CatalogueError
+from anivault_shell.errors import CatalogueError, InputError
 from anivault_shell.match import Bundle, bundles
 from anivault_shell.model.catalogue import Episode, Listing, Season, Title, Work
 from anivault_shell.model.entry import Entry, Identity
@@ -80,6 +80,7 @@ class Books:
         self.works = {work.key: (work, lists) for work, lists in works}
         self.asked: Counter[str] = Counter()
         self.refuses: CatalogueError | None = None
+        self.external: dict[tuple[str, str], tuple[Media, int]] = {}
         self.known: dict[object, object] = {}
         self.lock = threading.Lock()
 
@@ -96,20 +97,31 @@ class Books:
         self._count("search", media, query, year)
         words = set(fold_words(query).split())
         found = [w for w, _ in self.works.values() if w.media is media and any(words <= set(t) for t in _words(w))]
-        return tuple(
-            Listing(w.media, w.tmdb_id, w.name, w.original_name, w.original_language, w.year, w.popularity)
-            for w in found
-        )
+        return tuple(map(_listing, found))
+
+    def find(self, source: str, external_id: str, *, watch: Watch) -> tuple[Listing, ...]:
+        watch.check()
+        self._count("find", source, external_id)
+        key = self.external.get((source, external_id))
+        return (_listing(self.works[key][0]),) if key else ()
 
     def details(self, media: Media, tmdb_id: int, *, watch: Watch) -> Work:
         watch.check()
         self._count("details", media, tmdb_id)
+        if (media, tmdb_id) not in self.works:
+            raise InputError(f"TMDB has no {media}:{tmdb_id}")
         return self.works[media, tmdb_id][0]
 
     def episodes(self, tmdb_id: int, season: int, *, watch: Watch) -> tuple[Episode, ...]:
         watch.check()
         self._count("episodes", tmdb_id, season)
         return self.works[TV, tmdb_id][1].get(season, ())
+
+
+def _listing(work: Work) -> Listing:
+    return Listing(
+        work.media, work.tmdb_id, work.name, work.original_name, work.original_language, work.year, work.popularity
+    )
 
 
 def _words(work: Work) -> Iterable[list[str]]:
