@@ -270,6 +270,7 @@ class Composer:
 
         erase = b"\r\x1b[K" if self.able and sys.stderr.isatty() else b""
         stopper = Stopper(meter.stop, teller(2, erase), leave)
+        ctx.assumed = self.given.yes
         if self.terminal:
             ctx.enter = self._enter_nested
         ctx.nested = self._nested

@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every command, in the order in which help shows them."""
 
-from anivault_shell.commands import act, arrange, demo, gather, house, identify, look, narrow, rules
+from anivault_shell.commands import act, arrange, demo, gather, house, identify, kept, look, narrow, past, rules, why
 
 _LISTED = (
     *look.COMMANDS,
+    *why.COMMANDS[:1],
     *gather.COMMANDS,
     *narrow.COMMANDS,
     *identify.COMMANDS,
+    *why.COMMANDS[1:],
     *rules.COMMANDS,
     *arrange.COMMANDS,
     *act.COMMANDS,
+    *past.COMMANDS,
+    *kept.COMMANDS,
     *house.COMMANDS,
     *demo.COMMANDS,
 )

@@ -1,41 +1,85 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Act: `commit undo redo log recover check`, and `organize --from-plan`."""
+"""Act: `commit undo redo recover`, and `organize --from-plan`."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from anivault_shell.commands.arrange import accepted, drawn, read_plan
+from anivault_shell.commands.arrange import accepted, drawn, read_plan, without_replacing
 from anivault_shell.commands.base import Command, Context
+from anivault_shell.commands.kept import keep_notes
 from anivault_shell.commands.remember import follow
+from anivault_shell.disk import files
 from anivault_shell.errors import DiskFull, InputError, Interrupted, JournalDamaged
 from anivault_shell.journal import Journal
+from anivault_shell.journal.copying import amount, crossing
 from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
 from anivault_shell.model.entry import Problem
-from anivault_shell.model.plan import Outcome, Skip, Transaction, TxState
+from anivault_shell.model.plan import Action, ConflictPolicy, Outcome, Plan, Skip, Transaction, TxState
 from anivault_shell.session import actions
-from anivault_shell.text import plural
 from anivault_shell.view import items, messages
-from anivault_shell.view.answer import Answer, Cell, Column, Event, Table, table_of
+from anivault_shell.view.answer import Answer, Event
 
-LOG_COLUMNS = (
-    Column("transaction"), Column("when"), Column("state"), Column("files", right=True),
-    Column("skipped", right=True), Column("what", grow=True),
-)  # fmt: skip
 YES = Option("--yes", "do not ask", short="-y")
 DECLINED = "nothing was changed"
+# That the user was told what a rename means for a running torrent.
+TOLD = "told.json"
+IN_LIBRARY = re.compile(r"/(season \d+|specials)/[^/]*s\d\de\d\d", re.IGNORECASE)
 
 
 def commit(ctx: Context, call: Call) -> Answer:
     plan = ctx.session.frame.plan
     if plan is None or not plan.ready:
         return Answer(say=messages.NOTHING_STAGED)
-    if not (call.has("--yes") or ctx.ask(messages.commit_question(plan))):
+    how = _agreed(ctx, call, plan)
+    if how is None:
         return Answer(say=DECLINED, code=10)
     begun = ctx.clock()
-    outcome = actions.commit(ctx.session, ctx.journal(), ctx.watch)
-    return _outcome(outcome, messages.committed(outcome, ctx.clock() - begun))
+    outcome = actions.commit(ctx.session, ctx.journal(), ctx.watch, across=how.across, checked=call.has("--verify"))
+    return _with(_outcome(outcome, messages.committed(outcome, ctx.clock() - begun)), notes=keep_notes(ctx))
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What the user has agreed to: a commit, and whether to other volumes too."""
+
+    across: bool
+
+
+def _agreed(ctx: Context, call: Call, plan: Plan) -> Agreed | None:
+    """Ask for what is to be done; None where the answer is no. Other volumes are asked for apart, and not by --yes."""
+    sure = call.has("--yes") or ctx.assumed
+    _warn(ctx, plan)
+    over = crossing([op for op in plan.ready if op.action is Action.MOVE])
+    across = call.has("--across-volumes")
+    if not (call.has("--yes") or ctx.ask(messages.commit_question(plan, len(over) if not across else 0))):
+        return None
+    if over and not across:
+        size = amount(sum(op.identity.size for op in over))
+        if sure:
+            ctx.output.note(messages.stays_here(len(over), size))
+        else:
+            across = ctx.ask(messages.across_question(len(over), size))
+    return Agreed(across)
+
+
+def _warn(ctx: Context, plan: Plan) -> None:
+    """What a rename means for programs that know the old names; the first of it once in a lifetime."""
+    moves = [op for op in plan.ready if op.action is Action.MOVE and op.companion_of is None]
+    if not moves:
+        return
+    told = os.path.join(ctx.homes.state, TOLD)
+    if not os.path.lexists(told):
+        if not ctx.journal().transactions():
+            ctx.output.note(messages.SEEDING)
+        files.private_folder(ctx.homes.state)
+        files.write_atomic(told, b'{"seeding": true}\n')
+    shelved = sum(1 for op in moves if IN_LIBRARY.search(op.source.replace("\\", "/")))
+    if shelved * 2 > len(moves):
+        ctx.output.note(messages.WATCHED)
 
 
 def _outcome(outcome: Outcome, say: str) -> Answer:
@@ -81,12 +125,24 @@ def undo(ctx: Context, call: Call) -> Answer:
     if wanted is None and step is not None and _gone_already(journal(), tx):
         session.take_back(tx.undone_by)
         return _edit(messages.taken_back_already(tx), "undo")
-    can, cannot = journal().preview_undo(tx.id)
+    return take_back(ctx, call, tx)
+
+
+def take_back(ctx: Context, call: Call, tx: Transaction) -> Answer:
+    """Show what would move back, ask, and take *tx* back, or the files of it that were selected."""
+    session, journal, step = ctx.session, ctx.journal(), ctx.session.timeline.last
+    only = _selected(ctx, call, tx) if call.words.get("sel") else None
+    can, cannot = journal.preview_undo(tx.id, only)
+    for later, count in journal.later(tx.id):
+        ctx.output.note(messages.moved_on(tx.id, later, count))
+    over = crossing(can)
+    if over:
+        ctx.output.note(messages.copies_back(len(over), amount(sum(op.identity.size for op in over))))
     if not (call.has("--yes") or ctx.ask(messages.undo_question(tx, len(can)))):
         return Answer(say=DECLINED, code=10, problems=tuple(_problem(s) for s in cannot))
     begun = ctx.clock()
-    outcome = journal().undo(tx.id, ctx.watch)
-    if step is not None and step.tx == tx.id:
+    outcome = journal.undo(tx.id, ctx.watch, only)
+    if step is not None and step.tx == tx.id and only is None:
         session.take_back(outcome.transaction.id)
         actions.follow(session, step, outcome, back=True)
     else:
@@ -99,6 +155,21 @@ def _refuse_damage(journal: Journal) -> None:
     for tx in journal.transactions():
         if tx.state is TxState.DAMAGED:
             raise JournalDamaged(messages.damaged(tx), hint="`check` says where")
+
+
+def _selected(ctx: Context, call: Call, tx: Transaction) -> set[int]:
+    """The operations of *tx* whose files are selected, by the row they have here or by their place."""
+    chosen = {e.path for e in ctx.entries(call)}
+    found = {op.op for op in ctx.journal().operations(tx.id) if op.target in chosen or op.source in chosen}
+    if not found:
+        words = call.words["sel"]
+        raise InputError(
+            f"none of these files is one that {tx.id} moved",
+            span=(words[0].start, words[-1].end),
+            line=call.line,
+            hint=f"`log {tx.id}` lists them",
+        )
+    return found
 
 
 def _gone_already(journal: Journal, tx: Transaction) -> bool:
@@ -149,39 +220,6 @@ def redo(ctx: Context, call: Call) -> Answer:
     return _outcome(outcome, messages.undone(outcome, ctx.clock() - begun, "moved"))
 
 
-def log(ctx: Context, call: Call) -> Answer:
-    word = call.word("tx")
-    if word is not None and word.text != "list":
-        return _log_one(ctx, word.text)
-    rows = list(reversed(ctx.journal().transactions()))
-    table = Table(LOG_COLUMNS, len(rows), lambda n: _log_row(rows[n]))
-    events = [Event("organize", "item", items.transaction_item(tx)) for tx in rows]
-    return Answer(table=table, events=events, notes=() if rows else ("nothing was committed yet",))
-
-
-def _log_row(tx: Transaction) -> list[Cell | str]:
-    role = {"open": "bad", "damaged": "bad", "done": "good"}.get(tx.state.value, "dim")
-    what = (
-        f"takes back {tx.undo_of}" if tx.undo_of else f"under {', '.join(os.path.basename(r) or r for r in tx.roots)}"
-    )
-    if tx.undone_by:
-        what += f" · taken back by {tx.undone_by}"
-    when = messages.local_time(tx.created)
-    return [tx.id, when, Cell(tx.state.value, role), str(tx.done), str(tx.skipped), Cell(what, "dim")]
-
-
-def _log_one(ctx: Context, name: str) -> Answer:
-    tx = ctx.journal().transaction(name)
-    operations = ctx.journal().operations(tx.id)
-    rows: list[list[Cell | str]] = [[op.action.value, op.source, op.target] for op in operations]
-    columns = (Column("action"), Column("from", grow=True), Column("to", grow=True))
-    events = [Event("organize", "item", items.transaction_item(tx))]
-    companions = items.companions_of(operations)
-    events += [Event("organize", "item", items.operation_item(op, companions)) for op in operations]
-    head = (Cell(f"{tx.id}  ", "title"), Cell(f"{tx.created}  {tx.state.value}  {plural(tx.done, 'operation')}", "dim"))
-    return Answer(lines=(head,), table=table_of(columns, rows), events=events)
-
-
 def recover(ctx: Context, call: Call) -> Answer:
     open_ones = ctx.journal().unfinished()
     if not open_ones:
@@ -192,29 +230,13 @@ def recover(ctx: Context, call: Call) -> Answer:
         ctx.output.note(line)
     if not (call.has("--yes") or ctx.ask("Bring their files home?")):
         return Answer(say=DECLINED, code=10)
-    outcomes = ctx.journal().recover(ctx.watch)
+    outcomes = ctx.journal().recover(ctx.watch, here=call.has("--here"))
     for outcome in outcomes:
         actions.settle_undo(ctx.session, outcome)
     skipped = [s for o in outcomes for s in o.skipped]
     events = [Event("organize", "complete", items.transaction_item(o.transaction)) for o in outcomes]
     said = tuple(messages.recovered(o) for o in outcomes)
     return Answer(lines=said, events=events, problems=tuple(_problem(s) for s in skipped), code=10 if skipped else 0)
-
-
-def check(ctx: Context, call: Call) -> Answer:  # noqa: ARG001
-    journal = ctx.journal()
-    problems = journal.check()
-    total = len(journal.transactions())
-    say = f"{plural(total, 'transaction')} checked · {plural(len(problems), 'problem')}"
-    events = [
-        Event(
-            "organize",
-            "item",
-            {"kind": "check", "transactions": total, "problems": [items.problem_item(p) for p in problems]},
-        )
-    ]
-    damaged = any(p.code == "E-JOURNAL-DAMAGED" for p in problems)
-    return Answer(say=say, events=events, problems=problems, code=1 if damaged else 10 if problems else 0)
 
 
 def organize(ctx: Context, call: Call) -> Answer:
@@ -224,6 +246,8 @@ def organize(ctx: Context, call: Call) -> Answer:
         at = (call.name.end + 1, call.name.end + 2)
         raise InputError("organize needs --from-plan FILE", span=at, line=call.line, hint=hint)
     plan = read_plan(os.path.abspath(os.path.expanduser(path)))
+    if call.option("--on-conflict") != ConflictPolicy.OVERWRITE and (call.has("--yes") or ctx.assumed):
+        plan = without_replacing(plan)
     if not call.has("--apply"):
         return drawn(plan, plan.operations)
     if not (call.has("--yes") or accepted(ctx, plan)):
@@ -231,49 +255,59 @@ def organize(ctx: Context, call: Call) -> Answer:
     stale = tuple(Problem("E-FS-STALE", op.conflict or "", op.source) for op in plan.conflicts)
     if not plan.ready:
         return Answer(say=messages.NOTHING_STAGED, problems=stale, code=10)
-    if not (call.has("--yes") or ctx.ask(messages.commit_question(plan))):
+    how = _agreed(ctx, call, plan)
+    if how is None:
         return Answer(say=DECLINED, code=10)
     begun = ctx.clock()
-    outcome = ctx.journal().commit(plan, ctx.watch)
+    outcome = ctx.journal().commit(plan, ctx.watch, across=how.across, checked=call.has("--verify"))
     answer = _outcome(outcome, messages.committed(outcome, ctx.clock() - begun))
-    return _with(answer, stale)
+    return _with(answer, stale, keep_notes(ctx))
 
 
-def _with(answer: Answer, stale: Sequence[Problem]) -> Answer:
-    if not stale:
-        return answer
-    return Answer(say=answer.say, events=answer.events, problems=(*answer.problems, *stale), code=answer.code or 10)
+def _with(answer: Answer, stale: Sequence[Problem] = (), notes: Sequence[str] = ()) -> Answer:
+    code = answer.code or (10 if stale else 0)
+    return replace(answer, problems=(*answer.problems, *stale), notes=(*answer.notes, *notes), code=code)
 
 
 TX = Param("tx", Kind.TRANSACTION, "a transaction; the last step if left out", optional=True)
+SEL = Param("sel", Kind.SELECTOR, "only these of its files", optional=True, many=True)
+ACROSS = Option("--across-volumes", "copy what goes to another volume, compare it, and remove the old file")
+VERIFY = Option("--verify", "read each file whose name has a CRC-32, and leave what differs")
 COMMANDS = (
     Command(
         CommandSpec(
-            "commit", "act", "Carry out everything that is staged, through the journal.", "commit --yes", (), (YES,),
-            details="All that is staged, whatever the filter shows. No file is ever replaced; `undo` takes it back.",
+            "commit", "act", "Carry out everything that is staged, through the journal.", "commit --yes", (),
+            (YES, ACROSS, VERIFY),
+            details="All that is staged, whatever the filter shows. No file is replaced that was not shown; `undo` takes it"
+            " back. What is on another volume is copied only where you say so.",
         ),
         commit,
     ),
     Command(
         CommandSpec(
-            "undo", "act", "Take back the last step: an edit, or a commit.", "undo", (TX,), (YES,),
-            details="A commit is taken back as a new transaction; what was changed since is left alone and listed.",
+            "undo", "act", "Take back the last step: an edit, or a commit.", "undo", (TX, SEL), (YES,),
+            details="A commit is taken back as a new transaction; what was changed since is left alone and listed."
+            " Files after the transaction take back only these.",
         ),
         undo,
     ),
     Command(CommandSpec("redo", "act", "Do again what was taken back last.", "redo", (), (YES,)), redo),
     Command(
-        CommandSpec("log", "act", "List what was committed, or show one transaction.", "log",
-                    (Param("tx", Kind.TRANSACTION, "a transaction, or list", optional=True, words=("list",)),)),
-        log,
+        CommandSpec(
+            "recover", "act", "Bring home what a crash left half done.", "recover --yes", (),
+            (YES, Option("--here", "this is the right machine and the right drive, whatever they are called now")),
+        ),
+        recover,
     ),
-    Command(CommandSpec("recover", "act", "Bring home what a crash left half done.", "recover --yes", (), (YES,)), recover),
-    Command(CommandSpec("check", "act", "Verify the journal, and that what it says of the disk holds.", "check"), check),
     Command(
         CommandSpec(
             "organize", "one go", "Carry out a saved plan, after checking it against the disk.",
             "organize --from-plan renames.json", (),
-            (Option("--from-plan", "a plan that `plan save` wrote", Kind.PATH), Option("--apply", "really do it"), YES),
+            (
+                Option("--from-plan", "a plan that `plan save` wrote", Kind.PATH), Option("--apply", "really do it"), YES,
+                Option("--on-conflict", "overwrite: files may make way, even with --yes", Kind.CHOICE, ("skip", "overwrite")),
+                ACROSS, VERIFY,
+            ),
         ),
         organize,
     ),

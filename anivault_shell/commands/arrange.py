@@ -209,6 +209,8 @@ def _load(ctx: Context, path: str) -> Answer:
     loaded = read_plan(path)
     if not accepted(ctx, loaded):
         return Answer(say="not loaded", code=10)
+    if ctx.assumed:
+        loaded = without_replacing(loaded)
     by_path = {e.path: e for e in ctx.session.entries.values()}
     staged, operations = [], []
     for op in loaded.operations:
@@ -233,11 +235,22 @@ def read_plan(path: str) -> Plan:
     return planfile.check_fresh(planfile.decode(data))
 
 
+def without_replacing(plan: Plan) -> Plan:
+    """*plan* where no file makes way: a yes that was given beforehand is none to that."""
+    if not any(op.replaces for op in plan.operations):
+        return plan
+    why = "the target exists; `--on-conflict overwrite` lets it make way"
+    made = [replace(op, conflict=op.conflict or why) if op.replaces else op for op in plan.operations]
+    return replace(plan, operations=tuple(made))
+
+
 def accepted(ctx: Context, plan: Plan) -> bool:
     """The roots of a plan that comes from a file are shown and asked for once."""
     for root in plan.roots:
         ctx.output.note(f"root: {root}")
-    return ctx.ask(f"this plan changes files under {plural(len(plan.roots), 'folder')}. Accept them?")
+    way = sum(1 for op in plan.ready if op.replaces)
+    over = f" and lets {plural(way, 'file')} make way" if way else ""
+    return ctx.ask(f"this plan changes files under {plural(len(plan.roots), 'folder')}{over}. Accept them?")
 
 
 COMMANDS = (

@@ -39,7 +39,8 @@ class Context:
 
     `clock` counts seconds from anywhere, `now` is UTC.  `catalogue` and `journal` are made when first asked for.  `ask` puts a
     question to the user: True where --yes was given, False where nobody is there to answer.  `nested` makes a context
-    with a home and an environment of its own (for `demo`), `enter` opens a prompt over one.
+    with a home and an environment of its own (for `demo`), `enter` opens a prompt over one.  `assumed`: --yes was given, so
+    that what it must not answer is not taken for an answer.
     """
 
     session: Session
@@ -61,6 +62,7 @@ class Context:
     leaving: bool = False
     nested: Callable[[str, dict[str, str]], Context] | None = None
     enter: Callable[[Context], None] | None = None
+    assumed: bool = False
     _memory: Memory | None = field(default=None, init=False)
 
     @property

@@ -138,6 +138,11 @@ class Journal:
     def _now(self) -> datetime:
         return self._clock().astimezone(UTC)
 
+    def to_undo(self, tx: str) -> tuple[tuple[Operation, ...], tuple[str, ...]]:
+        """All that is left of *tx* to take back, and the folders it made; raises InputError, JournalDamaged."""
+        history, operations = self._to_undo(tx, None)
+        return tuple(operations), tuple(history.made)
+
     def preview_undo(
         self, tx: str, only: Collection[int] | None = None
     ) -> tuple[tuple[Operation, ...], tuple[Skip, ...]]:

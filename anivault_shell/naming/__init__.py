@@ -4,6 +4,6 @@
 from anivault_shell.naming.fields import fields_of
 from anivault_shell.naming.filenames import legal_part
 from anivault_shell.naming.presets import PRESETS, Template, compile_template
-from anivault_shell.naming.target import target_for
+from anivault_shell.naming.target import Namer, target_for
 
-__all__ = ["PRESETS", "Template", "compile_template", "fields_of", "legal_part", "target_for"]
+__all__ = ["PRESETS", "Namer", "Template", "compile_template", "fields_of", "legal_part", "target_for"]

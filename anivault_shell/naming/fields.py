@@ -6,6 +6,8 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from anivault_shell.model.catalogue import Match, Work
 from anivault_shell.model.entry import Entry
@@ -34,36 +36,30 @@ def fields_of(entry: Entry, language: str) -> dict[str, object]:
     What the match says goes before what the name says.  `title` and `episode_title` are the episode's,
     `show` the show's or movie's, `original` the present name without its extension.
     """
-    parsed, match = entry.parsed or UNREAD, entry.match
-    stem, ext = os.path.splitext(entry.name)
-    season, episodes = place_of(entry)
-    title = telling(match.episode_title if match else "") or telling(parsed.episode_title or "")
-    return {
-        "show": show_of(entry, language),
-        "title": title,
-        "episode_title": title,
-        "original_title": match.work.original_name if match else "",
-        "original": stem,
-        "year": match.work.year if match else parsed.year,
-        "season": season,
-        "episode": Numbers(episodes),
-        "episodes": EveryNumber(episodes),
-        "absolute": parsed.absolute,
-        "part": parsed.part,
-        "kind": parsed.kind.value,
-        "media": (match.work.media if match else media_of(parsed)).value,
-        "tmdb_id": match.work.tmdb_id if match else None,
-        "release_group": parsed.release_group,
-        "resolution": parsed.resolution,
-        "version": parsed.version,
-        "source": parsed.source,
-        "codec": parsed.codec,
-        "audio": parsed.audio,
-        "crc": parsed.crc,
-        "ext": ext.removeprefix("."),
-    }
+    return {name: read(entry, language) for name, read in _READ.items()}
 
 
+def field_of(name: str, entry: Entry, language: str) -> object:
+    """One of `fields_of`."""
+    return _READ[name](entry, language)
+
+
+def _title_of(entry: Entry, language: str) -> str:  # noqa: ARG001
+    return (telling(entry.match.episode_title) if entry.match else "") or telling(
+        (entry.parsed and entry.parsed.episode_title) or ""
+    )
+
+
+def _read(name: str) -> Callable[[Entry, str], object]:
+    """What the file's name says."""
+    return lambda entry, language: getattr(entry.parsed, name) if entry.parsed else None  # noqa: ARG005
+
+
+# What all files of one season of one work share, once they are matched.
+CONSTANT = frozenset(("show", "original_title", "year", "season", "media", "tmdb_id"))
+
+
+@lru_cache(maxsize=50_000)
 def telling(title: str) -> str:
     """*title*, or nothing where it only says the number again: TMDB's `Episode 12` for a title nobody has entered."""
     return "" if UNTITLED.fullmatch(unicodedata.normalize("NFKC", title)) else title
@@ -71,8 +67,12 @@ def telling(title: str) -> str:
 
 def sort_of(entry: Entry) -> str:
     """Which path of a template *entry* takes: `episode`, `special`, `movie` or `extra`."""
+    return sort_at(entry, *place_of(entry))
+
+
+def sort_at(entry: Entry, season: int | None, episodes: tuple[int | float, ...]) -> str:
+    """As `sort_of`, where the entry's place is known already."""
     parsed = entry.parsed or UNREAD
-    season, episodes = place_of(entry)
     if parsed.kind in SIDESHOWS and not (season == 0 and episodes):
         return "extra"
     if (entry.match.work.media if entry.match else media_of(parsed)) is Media.MOVIE:
@@ -125,3 +125,29 @@ def _title(match: Match, language: str) -> str:
         _titles.clear()
     _titles[key] = (work, title)
     return title
+
+
+_READ: Mapping[str, Callable[[Entry, str], object]] = {
+    "show": show_of,
+    "title": _title_of,
+    "episode_title": _title_of,
+    "original_title": lambda e, _: e.match.work.original_name if e.match else "",
+    "original": lambda e, _: os.path.splitext(e.name)[0],
+    "year": lambda e, _: e.match.work.year if e.match else (e.parsed.year if e.parsed else None),
+    "season": lambda e, _: place_of(e)[0],
+    "episode": lambda e, _: Numbers(place_of(e)[1]),
+    "episodes": lambda e, _: EveryNumber(place_of(e)[1]),
+    "absolute": _read("absolute"),
+    "part": _read("part"),
+    "kind": lambda e, _: (e.parsed or UNREAD).kind.value,
+    "media": lambda e, _: (e.match.work.media if e.match else media_of(e.parsed or UNREAD)).value,
+    "tmdb_id": lambda e, _: e.match.work.tmdb_id if e.match else None,
+    "release_group": _read("release_group"),
+    "resolution": _read("resolution"),
+    "version": _read("version"),
+    "source": _read("source"),
+    "codec": _read("codec"),
+    "audio": _read("audio"),
+    "crc": _read("crc"),
+    "ext": lambda e, _: os.path.splitext(e.name)[1].removeprefix("."),
+}

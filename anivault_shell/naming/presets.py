@@ -19,6 +19,8 @@ from anivault_shell.naming.template import TEXT_LIMIT, check, fields_used, neare
 
 SHOW = "{show} ({year})"
 SECTIONS = ("movie", "special", "extra")
+# Jellyfin to 10.11 reads the first; Plex, and Jellyfin from 12 on, the second.
+ID_TAGS: Mapping[str, str] = {"tmdbid": "< [tmdbid-{tmdb_id}]>", "tmdb": "< {{tmdb-{tmdb_id}}}>"}
 COUNTED = frozenset(("season", "episode", "episodes", "absolute"))
 # A `|` that no brace holds: no file name can have it, so it parts the sections.
 BAR = re.compile(r"\|(?![^{}]*\})")
@@ -92,6 +94,8 @@ def compile_template(text_or_preset: str) -> Template:
     """
     The preset of that name, or the template that the text spells.
 
+    `jellyfin+tmdbid` is the preset with `[tmdbid-1429]` behind the show's folder, `plex+tmdb` with `{tmdb-1429}`; a
+    server finds the show by it whatever the title.
     The text is the path of an episode; paths for the rest may follow after a `|` each:
     `{show}/{season:02}x{episode:02} | movie=Movies/{show} ({year})`, with `special=` and `extra=` likewise.
     What is not given is derived: a special goes where an episode goes, a movie into a folder of its own,
@@ -102,6 +106,8 @@ def compile_template(text_or_preset: str) -> Template:
     text = text_or_preset.strip()
     if text.lower() in PRESETS:
         return PRESETS[text.lower()]
+    if (preset := text.lower().partition("+"))[0] in PRESETS and preset[1]:
+        return _tagged(preset[0], preset[2], text_or_preset)
     if "{" not in text:
         hint = nearest(text, PRESETS) or f"presets are {' '.join(PRESETS)}; a template holds fields like {{show}}"
         raise InputError(f"no preset is called `{text}`", span=(0, len(text_or_preset)), line=text_or_preset, hint=hint)
@@ -113,6 +119,22 @@ def compile_template(text_or_preset: str) -> Template:
         raise InputError("without a field every file would get the same name", span=(0, len(text)), line=text)
     movie, extra = _derived(episode)
     return Template(text, episode, given.get("special", episode), given.get("movie", movie), given.get("extra", extra))
+
+
+def _tagged(name: str, tag: str, text: str) -> Template:
+    """The preset *name* with an id in the folder of the show."""
+    at = text.find("+") + 1
+    if tag not in ID_TAGS:
+        hint = f"`+{'`, `+'.join(ID_TAGS)}`: {', '.join(ID_TAGS.values())}"
+        raise InputError(
+            f"no id tag is called `{tag}`", span=(at, max(len(text.rstrip()), at + 1)), line=text, hint=hint
+        )
+    preset = PRESETS[name]
+    if "/" not in preset.episode:
+        raise InputError(f"`{name}` has no folder for a show that could bear an id", span=(at, len(text)), line=text)
+    paths = {sort: getattr(preset, sort) for sort in ("episode", *SECTIONS)}
+    made = {sort: path.replace("/", ID_TAGS[tag] + "/", 1) for sort, path in paths.items()}
+    return Template(f"{name}+{tag}", **made)
 
 
 def _sections(text: str) -> Iterator[tuple[str, str]]:

@@ -287,11 +287,13 @@ def unstage(session: Session, entries: Sequence[Entry]) -> int:
     return session.change("unstage", [e.without_target() for e in entries if e.target is not None])
 
 
-def commit(session: Session, journal: Journal, watch: Watch) -> Outcome:
-    """Carry out all that is staged, filter or not."""
+def commit(
+    session: Session, journal: Journal, watch: Watch, *, across: bool = False, checked: bool = False
+) -> Outcome:
+    """Carry out all that is staged, filter or not; *across* to other volumes too, *checked* against the CRC in the names."""
     plan = session.frame.plan
     assert plan is not None  # noqa: S101
-    outcome = journal.commit(plan, watch)
+    outcome = journal.commit(plan, watch, across=across, checked=checked)
     moved = _moved(session, outcome)
     refused = {
         s.operation.entry: s
@@ -321,6 +323,10 @@ def _moved(session: Session, outcome: Outcome) -> dict[int, Entry]:
             found[entry.id] = entry.moved_to(op.target, entry.identity, companions)
         elif entry is not None:
             found[entry.id] = replace(entry, target=None, status=Status.COMMITTED, reason=f"stands also at {op.target}")
+    for op in outcome.kept:
+        if (entry := by_path.get(op.source)) is not None:
+            aside = entry.moved_to(op.target, entry.identity, entry.companions)
+            found[entry.id] = aside if outcome.transaction.undo_of else aside.skipped("replaced; it waits in the keep")
     return found
 
 

@@ -128,8 +128,21 @@ KEYS: tuple[Key, ...] = (
     Key("match.accept", "how sure is sure enough, 0 to 1", 0.85, _number(0.0, 1.0)),
     Key("naming.template", "preset or template of new names", "jellyfin", _text),
     Key("naming.dest", "folder that new names stand under", "", _text),
-    Key("naming.action", "what commit does with a file", "move", _one_of("move", "copy", "hardlink", "symlink")),
-    Key("naming.on_conflict", "what happens to a taken name", "skip", _one_of("skip", "rename")),
+    Key(
+        "naming.action",
+        "what commit does with a file",
+        "move",
+        _one_of("move", "copy", "hardlink", "symlink", "reflink"),
+    ),
+    Key(
+        "naming.on_conflict",
+        "what happens to a taken name",
+        "skip",
+        _one_of("skip", "ask", "rename", "keep-best", "versions"),
+    ),
+    Key("naming.groups", "release groups, best first, for keep-best", (), _words),
+    Key("keep.days", "how long replaced files wait in the keep before it is time to empty it", 30, _whole(0, 36_500)),
+    Key("keep.gigabytes", "how much may wait there", 50.0, _number(0, 1_000_000)),
     Key(
         "log.level",
         "what is said on standard error",

@@ -21,6 +21,13 @@ ATTRIBUTION = "This product uses the TMDB API but is not endorsed or certified b
 NOTHING_TO_UNDO = "nothing to take back"
 NOTHING_TO_REDO = "nothing to do again"
 NOTHING_TO_RECOVER = "nothing to recover: every transaction is whole"
+SEEDING = (
+    "a rename moves files away from a torrent client that seeds them; `stage --action hardlink` gives them a second name "
+    "instead, which takes no room (said once)"
+)
+WATCHED = (
+    "these files stand in a library already; a media server may take them for new ones and forget what was watched"
+)
 NOTHING_STAGED = "nothing is staged; `stage` works out the new names"
 STOPPED = "stopped; what was finished is kept"
 # An error's line is shown with its caret only when it fits the eye.
@@ -143,17 +150,60 @@ def staged(plan: Plan | None, total: int) -> str:
     return f"{text} · {plural(len(plan.conflicts), 'conflict')} (`plan conflicts`)" if plan.conflicts else text
 
 
-def commit_question(plan: Plan) -> str:
+def commit_question(plan: Plan, staying: int = 0) -> str:
+    """*staying*: what goes to another volume, and is asked for apart."""
     videos = sum(1 for op in plan.ready if op.companion_of is None)
+    replaced = sum(1 for op in plan.ready if op.replaces is not None)
     companions = len(plan.ready) - videos
     action = {"move": "rename"}.get(plan.ready[0].action.value, plan.ready[0].action.value) if plan.ready else "rename"
-    return f"{plural(videos, action)}, {plural(companions, 'companion')}, 0 overwrites, {len(plan.conflicts):,} skipped. Go?"
+    over = plural(replaced, "overwrite") + (
+        " (the old files wait in the keep; `undo` brings them back)" if replaced else ""
+    )
+    far = f", {plural(staying, 'file')} of them to another volume" if staying else ""
+    return f"{plural(videos, action)}, {plural(companions, 'companion')}, {over}, {len(plan.conflicts):,} skipped{far}. Go?"
+
+
+def across_question(files: int, size: str) -> str:
+    return (
+        f"{plural(files, 'file')} go to another volume: {size} are copied and compared, which is slow, then the old files go. "
+        "Do that too?"
+    )
+
+
+def stays_here(files: int, size: str) -> str:
+    return (
+        f"{plural(files, 'file')} ({size}) would go to another volume and stay; `commit --across-volumes` copies them"
+    )
+
+
+def copies_back(files: int, size: str) -> str:
+    return f"{plural(files, 'file')} ({size}) come back from another volume; that copies them, and is slow"
+
+
+def moved_on(tx: str, later: str, files: int) -> str:
+    return f"tx {later} has moved {plural(files, 'file')} of tx {tx} on; `undo {later}` first brings them along"
+
+
+def keep_holds(files: int, size: str) -> str:
+    return f"{plural(files, 'file')} in the keep, {size}" if files else "the keep is empty"
+
+
+def keep_due(files: int, size: str) -> str:
+    return f"{plural(files, 'file')} ({size}) in the keep are past its limits; `keep empty` removes them for good"
+
+
+def empty_question(files: int, size: str) -> str:
+    return f"{plural(files, 'replaced file')} ({size}) will be gone for good; no undo brings them back. Go?"
 
 
 def committed(outcome: Outcome, took: float) -> str:
     tx = outcome.transaction
     done = plural(len(outcome.done), "operation")
     text = f"committed {done} as tx {tx.id}" if outcome.done else "nothing was moved"
+    if outcome.kept:
+        text += f" · {plural(len(outcome.kept), 'replaced file')} in the keep"
+    if outcome.removed:
+        text += f" · {plural(len(outcome.removed), 'emptied folder')} removed"
     if outcome.skipped:
         text += f" · {plural(len(outcome.skipped), 'file')} skipped"
     if outcome.stopped:
