@@ -194,10 +194,10 @@ def number(ctx: Context, call: Call) -> Answer:
     if not NUMBERING.fullmatch(word.text):
         hint = "season, first, absolute, specials, movie, offset:12, s2 or s2+12"
         raise InputError("expecting a numbering", span=word.span, line=call.line, hint=hint)
-    return _decide(ctx, call, entries, _present_work(ctx, entries, call), word.text)
+    return _decide(ctx, call, entries, present_work(ctx, entries, call), word.text)
 
 
-def _present_work(ctx: Context, entries: list[Entry], call: Call) -> Work:
+def present_work(ctx: Context, entries: list[Entry], call: Call) -> Work:
     for entry in entries:
         if entry.match is not None:
             return entry.match.work

@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Look: `ls`, `shows`, `show`, `why`."""
+"""Look: `ls`, `shows`, `show`."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from anivault_shell.commands.base import Command, Context
-from anivault_shell.commands.verdicts import best_of, score_role, verdict_of
-from anivault_shell.errors import InputError
+from anivault_shell.commands.verdicts import best_of, score_role
 from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
-from anivault_shell.model.catalogue import Candidate
 from anivault_shell.model.entry import Entry
 from anivault_shell.session.state import Session
 from anivault_shell.text import natural, plural
@@ -80,7 +78,7 @@ def _shows_row(session: Session, number: int, members: Sequence[Entry]) -> list[
     work, _, ref = best.rpartition(" ")
     status, reason = _state(members)
     return [
-        str(number), _title(members), str(len(members)), numbers_of(members),
+        str(number), title_of(members), str(len(members)), numbers_of(members),
         work, Cell(ref, "dim"), Cell(f"{score:.2f}" if score is not None else "", score_role(score)), status, Cell(reason, "dim"),
     ]  # fmt: skip
 
@@ -89,13 +87,13 @@ def _shows_item(session: Session, number: int, members: Sequence[Entry]) -> dict
     best, score = best_of(session, number, members)
     status, reason = _state(members)
     return {
-        "kind": "show", "bundle": number, "title": _title(members), "files": len(members), "numbers": numbers_of(members),
+        "kind": "show", "bundle": number, "title": title_of(members), "files": len(members), "numbers": numbers_of(members),
         "best": best or None, "score": score, "status": status.text, "reason": reason or None,
         "entries": [e.id for e in members],
     }  # fmt: skip
 
 
-def _title(members: Sequence[Entry]) -> str:
+def title_of(members: Sequence[Entry]) -> str:
     parsed = members[0].parsed
     if parsed is None or not parsed.title:
         return "?"
@@ -113,7 +111,12 @@ def _state(members: Sequence[Entry]) -> tuple[Cell, str]:
 
 def numbers_of(members: Sequence[Entry]) -> str:
     """`1-12, 13.5`: the numbers as read, runs folded."""
-    found = sorted({n for e in members if e.parsed for n in e.parsed.episodes})
+    return runs_of({n for e in members if e.parsed for n in e.parsed.episodes})
+
+
+def runs_of(numbers: Iterable[int | float]) -> str:
+    """`1-12, 13.5`."""
+    found = sorted(numbers)
     runs: list[list[int | float]] = []
     for n in found:
         if runs and n == runs[-1][1] + 1:
@@ -171,62 +174,10 @@ def _facts(entry: Entry) -> Iterator[tuple[str, str]]:
 def _show_bundle(ctx: Context, number: int, entries: list[Entry]) -> Answer:
     best, score = best_of(ctx.session, number, entries)
     sure = f"  {score:.2f}" if score is not None else ""
-    head = (Cell(f"@{number}  ", "title"), Cell(_title(entries)), Cell(f"  {best}{sure}", "dim"))
+    head = (Cell(f"@{number}  ", "title"), Cell(title_of(entries)), Cell(f"  {best}{sure}", "dim"))
     ordered = sorted(entries, key=lambda e: natural(e.name))
     table = table_of(LS_COLUMNS, [_ls_row(e) for e in ordered])
     return Answer(lines=(head,), table=table, events=_shown_items(ordered))
-
-
-def why(ctx: Context, call: Call) -> Answer:
-    entries = ctx.some_entries(call)
-    numbers = by_bundle(entries)
-    if not numbers:
-        raise InputError("that was not read yet", span=call.name.span, line=call.line, hint="`scan` its folder")
-    lines: list[tuple[Cell, ...]] = []
-    events: list[Event] = []
-    for number, members in list(numbers.items())[:10]:
-        verdict = verdict_of(ctx, number, members)
-        lines += [(Cell(""),)] if lines else []
-        lines.append((Cell(f"@{number}  ", "title"), Cell(_title(members)), Cell(f"  {numbers_of(members)}", "dim")))
-        lines += _decided(members)
-        for rank, candidate in enumerate(verdict.candidates[:3], start=1):
-            lines += _evidence(rank, candidate)
-            item = items.candidate_item(number, [e.id for e in members], rank, candidate)
-            events.append(Event("system", "item", {"kind": "why", **item, "reason": verdict.reason or None}))
-        lines += _tip(verdict.reason, verdict.candidates)
-    return Answer(lines=tuple(lines), events=events)
-
-
-def _decided(members: Sequence[Entry]) -> Iterator[tuple[Cell, ...]]:
-    entry = members[0]
-    state = Cell(entry.status.value, messages.status_role(entry.status))
-    if entry.match is not None:
-        said = f": {entry.match.work.label} {messages.place(entry)}, decided by {entry.match.decided_by}"
-        yield Cell("    "), state, Cell(said)
-    for reason in dict.fromkeys(e.reason for e in members if e.reason):
-        yield Cell("    "), state, Cell(f": {reason}")
-
-
-def _evidence(rank: int, candidate: Candidate) -> Iterator[tuple[Cell, ...]]:
-    role = score_role(candidate.score)
-    yield Cell(f"  {rank}  "), Cell(candidate.work.label, "accent"), Cell(f"  {candidate.score:.2f}", role)
-    for evidence in candidate.evidence:
-        sign = "good" if evidence.points > 0 else "bad" if evidence.points < 0 else "dim"
-        yield Cell(f"       {evidence.points:+.2f}  ", sign), Cell(f"{evidence.name:<18}"), Cell(evidence.text, "dim")
-    if candidate.numbering is not None:
-        n = candidate.numbering
-        fits = f"{n.fits} of {n.total} numbers exist" if n.total else "no numbers"
-        yield Cell("              "), Cell(f"{'numbering':<18}"), Cell(f"{n.name}: {n.text or fits}", "dim")
-
-
-def _tip(reason: str, candidates: Sequence[Candidate]) -> Iterator[tuple[Cell, ...]]:
-    if reason:
-        yield Cell("    why not surer: ", "dim"), Cell(reason, "warn")
-    if len(candidates) > 1:
-        margin = candidates[0].score - candidates[1].score
-        yield (Cell(f"    runner-up {candidates[1].work.label} is {margin:.2f} behind", "dim"),)
-    elif not candidates:
-        yield (Cell("    nothing was found under its titles; `search TEXT`, then `pin`", "dim"),)
 
 
 SEL = Param("sel", Kind.SELECTOR, "what to show; the filter's files if left out", optional=True, many=True)
@@ -247,12 +198,5 @@ COMMANDS = (
         CommandSpec("show", "look", "All that is known of a file or a bundle.", "show 12",
                     (Param("sel", Kind.SELECTOR, "files or a bundle", many=True),)),
         show,
-    ),
-    Command(
-        CommandSpec(
-            "why", "look", "Why a bundle is matched as it is: evidence, runner-up, what would tip it.", "why @1",
-            (Param("sel", Kind.SELECTOR, "files or bundles", many=True),),
-        ),
-        why,
     ),
 )  # fmt: skip

@@ -69,7 +69,7 @@ class Keeping:
     def __call__(self, decided: Sequence[tuple[Bundle, Numbering]]) -> Change:
         if self.once:
             return self.change
-        drafts = [rule for bundle, chosen in decided for rule in self.drafts(bundle, chosen)]
+        drafts = [rule for bundle, chosen in decided if chosen.places for rule in self.drafts(bundle, chosen)]
         try:
             self.change = self.ctx.memory.keep(drafts, self.ctx.watch)
         except TROUBLE as exc:

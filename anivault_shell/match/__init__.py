@@ -5,7 +5,7 @@ from anivault_shell.match.bundles import Bundle, Told, bundle_key, bundles
 from anivault_shell.match.catalogue import Catalogue
 from anivault_shell.match.many import match_all
 from anivault_shell.match.matcher import Verdict, matches_for
-from anivault_shell.match.numbering import number_bundle, why_unplaced
+from anivault_shell.match.numbering import number_bundle, numberings, why_unplaced
 from anivault_shell.match.told import match_bundle
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "match_bundle",
     "matches_for",
     "number_bundle",
+    "numberings",
     "why_unplaced",
 ]

@@ -93,6 +93,20 @@ def decide(bundle: Bundle, shelf: Shelf, speaks: Said) -> Numbering:
     return _placed(bundle, shelf, best, numbers, sure=best.firm and fits and doubt is None, doubt=doubt)
 
 
+def numberings(bundle: Bundle, work: Work, catalogue: Catalogue | None, *, watch: Watch) -> list[Numbering]:
+    """Every numbering by which some number of *bundle* exists, the best first; those that come to the same once."""
+    if work.media is Media.MOVIE:
+        return [_movie(bundle)]
+    shelf, numbers = Shelf(work, catalogue, watch), numbers_of(bundle)
+    speaks = said(bundle, work, likeness(readings_of(bundle), work))
+    if not numbers.plain:
+        return [decide(bundle, shelf, speaks)]
+    also = (*hypotheses(shelf, speaks, numbers), first(shelf, 0.2), absolute(shelf, 0.2))
+    tried = sorted(also, key=lambda h: -_score(h, numbers))
+    found = [_placed(bundle, shelf, h, numbers, sure=h.firm) for h in tried]
+    return list({n.places: n for n in reversed(found) if n.fits}.values())[::-1]
+
+
 def numbers_of(bundle: Bundle) -> Numbers:
     """Every whole number that an episode of *bundle* bears, once."""
     plain: set[int] = set()

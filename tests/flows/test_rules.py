@@ -207,3 +207,10 @@ def test_a_pin_to_nothing_is_a_slip(program: Program, library: Make, show: str) 
     ran = program.inside("-c", f"scan '{library('a - 01.mkv')}'; pin all {show}")
     assert ran.code == 64
     assert "hint" in ran.err
+
+
+def test_a_decision_that_places_nothing_is_not_kept(program: Program, library: Make) -> None:
+    """There is nothing in it to remember."""
+    root = library("[Kite] Shingeki no Kyojin - 60 [1080p].mkv")
+    program.inside("-c", f"scan '{root}'; match; number all first")
+    assert rules(program) == []
