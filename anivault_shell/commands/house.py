@@ -195,7 +195,8 @@ def _command_help(spec: CommandSpec) -> Answer:
     rows = [(p.name.upper(), p.summary or p.kind.value) for p in spec.params] + [
         (o.name, o.summary) for o in spec.options
     ]
-    lines += [(Cell(f"    {name:<14}", "accent"), Cell(text)) for name, text in rows]
+    room = max((len(name) for name, _ in rows), default=0) + 2
+    lines += [(Cell(f"    {name:<{room}}", "accent"), Cell(text)) for name, text in rows]
     lines += [(Cell(f"  {spec.details}", "dim"),)] if spec.details else []
     return Answer(lines=tuple(lines), events=(Event("system", "item", {"kind": "command", **_spec_item(spec)}),))
 
