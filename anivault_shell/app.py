@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -24,9 +25,7 @@ from anivault_shell.settings.arguments import Arguments, read_arguments
 if TYPE_CHECKING:
     from anivault_shell.commands.base import Context
     from anivault_shell.commands.door import Door
-    from anivault_shell.journal import Journal
-    from anivault_shell.tmdb.cache import Cache
-    from anivault_shell.tmdb.client import Client
+    from anivault_shell.commands.parts import Parts
     from anivault_shell.tmdb.states import StateChange
     from anivault_shell.view.answer import Answer
     from anivault_shell.view.output import Output
@@ -162,6 +161,8 @@ class Composer:
         self.terminal = sys.stdin.isatty() and sys.stdout.isatty() and self.able
         self.color = not given.no_color and not self.environment.get("NO_COLOR")
         self.output = self._output()
+        self._parts: list[Parts] = []
+        self._told = False
 
     def _settings(self, places: Homes, environment: Mapping[str, str]) -> Settings:
         own = self.given.config or environment.get("ANIVAULT_CONFIG")
@@ -248,6 +249,7 @@ class Composer:
         """A session with everything around it; `demo` asks for a second one."""
         from anivault_shell.commands.base import Context
         from anivault_shell.commands.door import Door
+        from anivault_shell.commands.parts import Parts, World
         from anivault_shell.session.state import Session
         from anivault_shell.session.timeline import Frame
         from anivault_shell.shell.stop import Stopper, teller
@@ -258,11 +260,16 @@ class Composer:
         frame = Frame(
             dest=os.path.abspath(os.path.expanduser(dest)) if dest else "", template=settings.text("naming.template")
         )
-        parts = Parts(places, settings)
+        world = World(
+            time.monotonic, time.sleep, _now, self._ask_secret, self._state_changed, self.terminal, __version__
+        )
+        parts = Parts(places, settings, meter, world)
+        self._parts.append(parts)
         ctx = Context(
             session=Session(frame), settings=settings, homes=places, output=self.output, watch=meter, clock=time.monotonic,
-            now=_now, catalogue=parts.catalogue, journal=parts.journal, cache=parts.cache, ask=self._ask, stdin=sys.stdin,
-            about=about_us(),            environment=environment, interactive=self.terminal,
+            now=_now, catalogue=parts.catalogue, journal=parts.journal, cache=parts.cache, keychain=parts.keychain,
+            reconnect=parts.reconnect, ask=self._ask, ask_secret=self._ask_secret, stdin=sys.stdin, about=about_us(),
+            environment=environment, interactive=self.terminal,
         )  # fmt: skip
 
         def leave() -> None:
@@ -302,6 +309,41 @@ class Composer:
             sys.stderr.write("\n")
         return answer.strip().lower() in ("y", "yes")
 
+    def _ask_secret(self, question: str) -> str | None:
+        """What is typed and not shown; None where nobody is there to type. Raises Interrupted for Ctrl-C."""
+        main = threading.current_thread() is threading.main_thread()
+        if self.given.json or not main or not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return None
+        self.output.rest()
+        return _typed_unseen(question)
+
+    def _state_changed(self, change: StateChange) -> None:
+        """TMDB's state is an event for programs; people hear of what keeps them waiting, and when that is over."""
+        from anivault_shell.view import tmdb
+
+        if self.given.json:
+            self.output.event(tmdb.event(change))
+        elif tmdb.matters(change) or (self._told and change.new == "normal"):
+            self._told = change.new != "normal"
+            self.output.note(tmdb.told(change))
+
+
+def _typed_unseen(question: str) -> str | None:
+    import getpass
+    import warnings
+
+    from anivault_shell.shell.stop import answering
+
+    try:
+        with answering(), warnings.catch_warnings():
+            # It would go on and show what is typed.
+            warnings.simplefilter("error", getpass.GetPassWarning)
+            return getpass.getpass(question, sys.stderr)
+    except KeyboardInterrupt:
+        raise Interrupted from None
+    except (EOFError, OSError, getpass.GetPassWarning):
+        return None
+
 
 def _typed() -> str:
     """A line from the keyboard; nothing where the user broke off, or the terminal has gone."""
@@ -325,56 +367,6 @@ def _check_template(settings: Settings) -> None:
         raise ConfigError(f"{where}: naming.template {text!r}: {exc.message}", hint=exc.hint) from None
 
 
-class Parts:
-    """The client and the journal of one home, each made when first asked for."""
-
-    def __init__(self, places: Homes, settings: Settings) -> None:
-        self._places = places
-        self._settings = settings
-        self._client: Client | None = None
-        self._journal: Journal | None = None
-
-    def catalogue(self) -> Client:
-        if self._client is None:
-            from anivault_shell.tmdb.client import Client
-            from anivault_shell.tmdb.options import Options
-
-            settings = self._settings
-            options = Options(
-                base_url=settings.text("tmdb.url"),
-                key=settings.text("tmdb.key") or None,
-                language=settings.text("lang"),
-                rate=settings.number("tmdb.rate"),
-                concurrency=int(settings.number("tmdb.concurrency")),
-                offline=settings.flag("tmdb.offline"),
-                cache_folder=self._places.cache,
-                state_folder=self._places.state,
-            )
-            self._client = Client(options, clock=time.monotonic, sleep=time.sleep, now=_now, on_state=_log_state)
-        return self._client
-
-    def cache(self) -> Cache:
-        from anivault_shell.tmdb.cache import Cache
-
-        return Cache(self._places.cache, now=_now)
-
-    def close(self) -> None:
-        if self._client is not None:
-            self._client.close()
-
-    def journal(self) -> Journal:
-        if self._journal is None:
-            from anivault_shell.journal import Journal
-
-            self._journal = Journal(self._places.journal, clock=_now, version=__version__)
-        return self._journal
-
-
-def _log_state(change: StateChange) -> None:
-    because = f" ({change.why})" if change.why else ""
-    logging.getLogger("anivault_shell.tmdb").warning("TMDB: %s after %s%s", change.new.value, change.old.value, because)
-
-
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -388,9 +380,10 @@ class _Harmless(logging.Formatter):
     """Lines with nothing in them that a terminal would obey."""
 
     def format(self, record: logging.LogRecord) -> str:
+        from anivault_shell.keychain.mask import masked
         from anivault_shell.text import clean_bytes, display
 
-        return "\n".join(clean_bytes(display(line)) for line in super().format(record).split("\n"))
+        return "\n".join(clean_bytes(display(line)) for line in masked(super().format(record)).split("\n"))
 
 
 def _logging(level: str, given: Arguments) -> None:

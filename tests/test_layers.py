@@ -16,7 +16,7 @@ LINES = [
     {"errors", "text"},
     {"model"},
     {"disk"},
-    {"scan", "parse", "match", "tmdb", "naming", "journal", "settings", "demo"},
+    {"scan", "parse", "match", "tmdb", "naming", "journal", "settings", "keychain", "demo"},
     {"staging", "lang"},
     {"session", "view"},
     {"commands"},
@@ -32,6 +32,8 @@ DOORS = {
     "urllib3": {"tmdb"},
     "prompt_toolkit": {"shell"},
     "rich": {"view", "commands", "shell", "app"},
+    "keyring": {"keychain"},
+    "cryptography": {"keychain"},
     "anitopy": {"parse"},
     "anitomy_ng": {"parse"},
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every command, in the order in which help shows them."""
 
-from anivault_shell.commands import act, arrange, demo, gather, house, identify, kept, look, narrow, past, rules, why
+from anivault_shell.commands import act, arrange, demo, gather, house, identify, kept, key, look, narrow, past, rules, why
 
 _LISTED = (
     *look.COMMANDS,
@@ -16,6 +16,7 @@ _LISTED = (
     *past.COMMANDS,
     *kept.COMMANDS,
     *house.COMMANDS,
+    *key.COMMANDS,
     *demo.COMMANDS,
 )
 COMMANDS = (*_LISTED, house.help_with(_LISTED))

@@ -10,6 +10,7 @@ from typing import Protocol, TextIO
 
 from anivault_shell.errors import InputError
 from anivault_shell.journal import Journal
+from anivault_shell.keychain import Keychain
 from anivault_shell.lang.lexer import Word
 from anivault_shell.lang.syntax import Call, CommandSpec
 from anivault_shell.model.entry import Entry
@@ -38,7 +39,8 @@ class Context:
     Everything a command may touch; made once by `app`.
 
     `clock` counts seconds from anywhere, `now` is UTC.  `catalogue` and `journal` are made when first asked for.  `ask` puts a
-    question to the user: True where --yes was given, False where nobody is there to answer.  `nested` makes a context
+    question to the user: True where --yes was given, False where nobody is there to answer; `ask_secret` one whose answer is
+    not shown (None: nobody there).  `reconnect` makes `catalogue` anew, with the key that is kept now.  `nested` makes a context
     with a home and an environment of its own (for `demo`), `enter` opens a prompt over one.  `assumed`: --yes was given, so
     that what it must not answer is not taken for an answer.
     """
@@ -53,7 +55,10 @@ class Context:
     catalogue: Callable[[], Client]
     journal: Callable[[], Journal]
     cache: Callable[[], Cache]
+    keychain: Callable[[], Keychain]
+    reconnect: Callable[[], None]
     ask: Callable[[str], bool]
+    ask_secret: Callable[[str], str | None]
     stdin: TextIO
     about: dict[str, str]
     environment: dict[str, str]

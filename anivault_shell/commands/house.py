@@ -18,6 +18,7 @@ from anivault_shell.model.entry import Status
 from anivault_shell.settings import KEYS
 from anivault_shell.text import plural
 from anivault_shell.view import messages
+from anivault_shell.view import tmdb as tmdb_view
 from anivault_shell.view.answer import Answer, Cell, Column, Event, table_of
 
 LARGEST_SCRIPT = 4 * 1024 * 1024
@@ -38,24 +39,15 @@ def status(ctx: Context, call: Call) -> Answer:  # noqa: ARG001
         ("folders", ", ".join(session.frame.roots) or "none scanned"),
         ("names under", session.frame.dest or "the folder that was scanned"),
         ("template", session.frame.template),
-        ("TMDB", f"{tmdb.state} · {tmdb.rate:g}/s, {tmdb.concurrency} at once{f' · {tmdb.why}' if tmdb.why else ''}"),
-        (
-            "asked",
-            f"{plural(tmdb.requests, 'request')}, {tmdb.cache_hits:,} from cache, {tmdb.error_share:.0%} bad lately",
-        ),
+        *tmdb_view.facts(tmdb),
         ("timeline", f"{plural(len(session.timeline.done), 'step')} to undo, {len(session.timeline.undone)} to redo"),
         ("home", ctx.homes.state),
     ]
-    if tmdb.note:
-        facts.append(("note", tmdb.note))
-    if tmdb.retry_at is not None:
-        facts.append(("next try", f"{tmdb.retry_at:%H:%M:%S} UTC"))
     lines = tuple((Cell(f"{name:>12}  ", "dim"), Cell(value)) for name, value in facts)
     event = Event("system", "item", {
         "kind": "status", "files": len(session), "by_status": tally, "roots": list(session.frame.roots),
-        "dest": session.frame.dest or None, "template": session.frame.template, "tmdb_state": str(tmdb.state),
-        "rate": tmdb.rate, "concurrency": tmdb.concurrency, "requests": tmdb.requests, "cache_hits": tmdb.cache_hits,
-        "error_share": tmdb.error_share, "why": tmdb.why or None, "steps": len(session.timeline.done),
+        "dest": session.frame.dest or None, "template": session.frame.template, **tmdb_view.fields(tmdb),
+        "steps": len(session.timeline.done),
     })  # fmt: skip
     return Answer(lines=lines, events=(event,))
 

@@ -17,7 +17,7 @@ FLAGS = {
     "--resume": "resume",
 }  # fmt: skip
 VALUES = {"--home": "home", "--config": "config", "--session": "session", "-c": "commands"}
-SETTING_FLAGS = frozenset({"--offline"})
+SETTING_FLAGS = frozenset({"--offline", "--auto-recover"})
 SETTING_VALUES = frozenset(k.option for k in KEYS if k.option) - SETTING_FLAGS
 # What the shell's own commands share with us: the command sees it too.
 SHARED = frozenset({"--yes", "-y"})
@@ -27,6 +27,7 @@ OPTION_HELP: tuple[tuple[str, str], ...] = (
     ("--yes, -y", "answer every question with yes"),
     ("--lang ko-KR", "language of titles"),
     ("--offline", "ask TMDB nothing, use what is cached"),
+    ("--auto-recover", "after an outage of TMDB try again every ten minutes"),
     ("--rate 35", "requests a second"),
     ("--tmdb-concurrency 4", "requests at once"),
     ("--max-workers N", "threads that read folders"),

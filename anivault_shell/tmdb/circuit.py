@@ -10,7 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from anivault_shell.tmdb.record import Record
-from anivault_shell.tmdb.states import TRANSITIONS, WAYS, Look, Outcome, State, StateChange, Thresholds
+from anivault_shell.tmdb.states import (
+    RECOVER_RUN,
+    TRANSITIONS,
+    WAYS,
+    Look,
+    NextStep,
+    Outcome,
+    State,
+    StateChange,
+    Thresholds,
+)
 
 THROTTLE_FLOOR = 5.0
 PROBE_RATE = 3.0
@@ -114,13 +124,36 @@ class Circuit:
         with self._lock:
             return self._rate(self._clock())
 
+    @property
+    def next_step(self) -> NextStep | None:
+        """What will change next and by what; None where all is well, or only the user can change it."""
+        with self._lock:
+            now = self._clock()
+            match self._state:
+                case State.NORMAL if self._ramped(now) < self._base_rate:
+                    passed = max(now - self._ramp_since, 0.0) % RAMP_SECONDS
+                    faster = min(self._base_rate, self._ramped(now) * RAMP_FACTOR)
+                    return NextStep(State.NORMAL, seconds=RAMP_SECONDS - passed, rate=faster)
+                case State.THROTTLE:
+                    return NextStep(State.HALF_OPEN, answers=max(RECOVER_RUN - self._record.good_run, 1))
+                case State.HALF_OPEN:
+                    return NextStep(State.NORMAL, answers=max(self._numbers.probe_success - self._probes, 1))
+                case State.SLEEP:
+                    return NextStep(State.HALF_OPEN, seconds=self._wait(now))
+                case State.CACHE_ONLY if self._auto_recover and not self._closed:
+                    return NextStep(State.HALF_OPEN, seconds=self._wait(now))
+        return None
+
+    def _ramped(self, now: float) -> float:
+        if self._ramp_from is None:
+            return self._base_rate
+        steps = int(max(now - self._ramp_since, 0.0) / RAMP_SECONDS)
+        return float(min(self._base_rate, self._ramp_from * RAMP_FACTOR ** min(steps, 200)))
+
     def _rate(self, now: float) -> float:
         match self._state:
-            case State.NORMAL if self._ramp_from is not None:
-                steps = int(max(now - self._ramp_since, 0.0) / RAMP_SECONDS)
-                return float(min(self._base_rate, self._ramp_from * RAMP_FACTOR ** min(steps, 200)))
             case State.NORMAL:
-                return self._base_rate
+                return self._ramped(now)
             case State.THROTTLE:
                 return self._slow_rate()
             case State.HALF_OPEN:

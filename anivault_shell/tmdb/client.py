@@ -146,8 +146,8 @@ class Client:
             cache_hits=self._hits,
             cache_misses=self._misses,
             retry_at=None if wait is None else self._now() + timedelta(seconds=wait),
-            retry_in=wait,
             why=str(refused) if refused is not None else self._circuit.why,
+            next_step=self._circuit.next_step,
             note="; ".join(note for note in notes if note),
         )
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from anivault_shell.errors import ConfigError
-from anivault_shell.tmdb.states import State, Thresholds
+from anivault_shell.tmdb.states import NextStep, State, Thresholds
 
 TMDB_HOSTS = frozenset({"api.themoviedb.org", "api.tmdb.org"})
 TMDB_RATE = 35.0
@@ -77,7 +77,11 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class TmdbStatus:
-    """How it stands with TMDB; `retry_at` is when asking may go on by itself, `note` what is not as it should be."""
+    """
+    How it stands with TMDB; `retry_at` is when asking may go on by itself, `next_step` what will change next.
+
+    `error_share` (0 to 1) is of the last 30 s; `note` says what is not as it should be.
+    """
 
     state: State
     rate: float
@@ -87,8 +91,8 @@ class TmdbStatus:
     cache_hits: int
     cache_misses: int
     retry_at: datetime | None = None
-    retry_in: float | None = None
     why: str = ""
+    next_step: NextStep | None = None
     note: str = ""
 
 

@@ -59,6 +59,20 @@ class StateChange:
 
 
 @dataclass(frozen=True, slots=True)
+class NextStep:
+    """
+    What leads out of a state: `seconds` until something changes by itself, or `answers` still to come, good ones in a row.
+
+    `rate` is the requests a second that it leads to where only the rate climbs.
+    """
+
+    target: State
+    seconds: float | None = None
+    answers: int | None = None
+    rate: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """What there is to judge by after a finished request."""
 
