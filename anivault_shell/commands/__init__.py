@@ -1,7 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every command, in the order in which help shows them."""
 
-from anivault_shell.commands import act, arrange, demo, gather, house, identify, kept, key, look, narrow, past, rules, why
+from anivault_shell.commands import (
+    act,
+    arrange,
+    demo,
+    gather,
+    house,
+    identify,
+    kept,
+    key,
+    lint,
+    look,
+    narrow,
+    past,
+    rules,
+    why,
+)
 
 _LISTED = (
     *look.COMMANDS,
@@ -12,6 +27,7 @@ _LISTED = (
     *why.COMMANDS[1:],
     *rules.COMMANDS,
     *arrange.COMMANDS,
+    *lint.COMMANDS,
     *act.COMMANDS,
     *past.COMMANDS,
     *kept.COMMANDS,

@@ -11,20 +11,24 @@ from itertools import groupby
 
 from anivault_shell import naming
 from anivault_shell.commands.base import Command, Context
+from anivault_shell.commands.plans import edited, tree
 from anivault_shell.disk import files
 from anivault_shell.errors import AniVaultError, DiskError, InputError, NothingToStage, PlanRefused, Stale
+from anivault_shell.lang.lexer import Word
 from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
 from anivault_shell.model.entry import Entry, Status
 from anivault_shell.model.plan import Action, ConflictPolicy, Operation, Plan
 from anivault_shell.session import actions
+from anivault_shell.session.selection import select
 from anivault_shell.staging import planfile
 from anivault_shell.text import natural, plural
 from anivault_shell.view import items, messages
 from anivault_shell.view.answer import Answer, Cell, Event
 
 # A plan of a million files; more is no plan of ours.
+MOST_TRIED = 40
 LARGEST_PLAN = planfile.SIZE_LIMIT
-PLAN_VERBS = ("conflicts", "save", "load")
+PLAN_VERBS = ("conflicts", "tree", "edit", "save", "load")
 
 
 def dest(ctx: Context, call: Call) -> Answer:
@@ -46,6 +50,8 @@ def _restaged(ctx: Context) -> list[Entry]:
 
 def template(ctx: Context, call: Call) -> Answer:
     words = call.words.get("template", ())
+    if words and words[0].text == "test" and not words[0].quoted:
+        return _tried(ctx, call, words[1:])
     if words:
         text = words[0].text if len(words) == 1 else call.line[words[0].start : words[-1].end]
         try:
@@ -59,6 +65,26 @@ def template(ctx: Context, call: Call) -> Answer:
     )
     event = Event("system", "item", {"command": "template", "template": ctx.session.frame.template})
     return Answer(lines=((Cell(f"{now.name}", "title"),), *lines), events=(event,))
+
+
+def _tried(ctx: Context, call: Call, words: Sequence[Word]) -> Answer:
+    """Another template on real rows, one of each sort of each show; nothing is staged."""
+    text = call.line[words[0].start : words[-1].end] if len(words) > 1 else words[0].text if words else ""
+    text = text or ctx.session.frame.template
+    try:
+        tried = naming.compile_template(text)
+    except InputError as exc:
+        raise _placed(exc, text, call) from None
+    seen: dict[tuple[object, ...], Entry] = {}
+    for entry in ctx.session.entries.values():
+        if entry.match is not None:
+            seen.setdefault((entry.match.work.key, naming.sort_of(entry)), entry)
+    namer = naming.Namer(tried, ctx.language)
+    rows = [(entry.name, namer.target(entry)) for entry in seen.values()][:MOST_TRIED]
+    lines = tuple((Cell(f"{target}", ""), Cell(f"  <- {name}", "dim")) for name, target in rows)
+    events = [Event("system", "item", {"command": "template test", "name": n, "target": t}) for n, t in rows]
+    notes = () if rows else ("no file is matched yet to try it on",)
+    return Answer(lines=lines, say=f"{tried.name}: tried on {plural(len(rows), 'file')}", events=events, notes=notes)
 
 
 def _placed(exc: InputError, text: str, call: Call) -> InputError:
@@ -81,9 +107,15 @@ def stage(ctx: Context, call: Call) -> Answer:
         policy,
         plan_id=f"plan-{now:%Y%m%d-%H%M%S}-{now.microsecond:06}",
         created=f"{now:%Y-%m-%dT%H:%M:%SZ}",
+        groups=ctx.settings.words("naming.groups"),
     )
     total = actions.stage(ctx.session, entries, how)
     plan = ctx.session.frame.plan
+    taken = _taken(plan) if plan is not None and policy is ConflictPolicy.ASK else 0
+    if taken and ctx.ask(messages.rename_question(taken)):
+        ctx.session.take_back()
+        total = actions.stage(ctx.session, entries, replace(how, on_conflict=ConflictPolicy.RENAME))
+        plan = ctx.session.frame.plan
     if plan is not None and plan.conflicts and not total:
         raise NothingToStage(
             f"{plural(len(plan.conflicts), 'conflict')}, nothing could be staged", hint="`plan conflicts` says why"
@@ -109,6 +141,12 @@ def _stage_notes(entries: Sequence[Entry], total: int, *, conflicts: bool) -> It
         yield f"{plural(placed, 'file')} stand where they belong already"
 
 
+def _taken(plan: Plan) -> int:
+    """How many videos have a name that is taken, on the disk or by another."""
+    reasons = [op.conflict or "" for op in plan.conflicts if op.companion_of is None]
+    return sum(1 for why in reasons if why.startswith(("the target exists", "same target")))
+
+
 def unstage(ctx: Context, call: Call) -> Answer:
     n = actions.unstage(ctx.session, ctx.entries(call, otherwise="all"))
     event = Event("system", "item", {"command": "unstage", "changed": n})
@@ -132,9 +170,21 @@ def plan(ctx: Context, call: Call) -> Answer:
         return Answer(notes=(messages.NOTHING_STAGED,))
     if verb == "conflicts":
         return drawn(now, now.conflicts)
-    chosen = {e.id for e in ctx.entries(call)} if words else None
+    if verb == "edit" and len(words) == 1:
+        return _edit(ctx, now)
+    rest = words[1:] if verb == "tree" else words
+    chosen = {e.id for e in select(ctx.session, rest, call.line)} if rest else None
     videos = {op.op for op in now.operations if chosen is None or op.entry in chosen}
-    return drawn(now, [op for op in now.operations if op.op in videos or op.companion_of in videos])
+    meant = [op for op in now.operations if op.op in videos or op.companion_of in videos]
+    return replace(drawn(now, meant), lines=tree(now, meant)) if verb == "tree" else drawn(now, meant)
+
+
+def _edit(ctx: Context, now: Plan) -> Answer:
+    """The plan in the user's editor, taken up again where it makes sense."""
+    rescue = os.path.join(ctx.homes.state, "edited-plan.json")
+    files.private_folder(ctx.homes.state)
+    made = edited(now, ctx.session.frame.template, ctx.about["version"], ctx.environment, rescue)
+    return _take_up(ctx, made, "plan edit")
 
 
 def drawn(plan: Plan, operations: Sequence[Operation]) -> Answer:
@@ -211,6 +261,11 @@ def _load(ctx: Context, path: str) -> Answer:
         return Answer(say="not loaded", code=10)
     if ctx.assumed:
         loaded = without_replacing(loaded)
+    return _take_up(ctx, loaded, f"plan load {os.path.basename(path)}")
+
+
+def _take_up(ctx: Context, loaded: Plan, label: str) -> Answer:
+    """*loaded* is what is staged now."""
     by_path = {e.path: e for e in ctx.session.entries.values()}
     staged, operations = [], []
     for op in loaded.operations:
@@ -219,7 +274,8 @@ def _load(ctx: Context, path: str) -> Answer:
             staged.append(entry.with_target(op.target))
         operations.append(replace(op, entry=entry.id if entry is not None else None))
     fresh = replace(loaded, operations=tuple(operations))
-    ctx.session.change(f"plan load {os.path.basename(path)}", [*_restaged(ctx), *staged], plan=fresh)
+    again = {e.id for e in staged}
+    ctx.session.change(label, [*(e for e in _restaged(ctx) if e.id not in again), *staged], plan=fresh)
     answer = drawn(fresh, fresh.operations)
     return replace(answer, lines=(), code=10 if fresh.conflicts else 0)
 
@@ -265,8 +321,11 @@ COMMANDS = (
     Command(
         CommandSpec(
             "template", "arrange", "Choose how new names look: a preset or a template of your own.", "template jellyfin",
-            (Param("template", Kind.TEMPLATE, "a preset or a template", optional=True, many=True),),
-            details="Presets: " + ", ".join(naming.PRESETS) + ". Fields stand in {braces}, what may be missing in <…>.",
+            (Param("template", Kind.TEMPLATE, "a preset, a template, or: test TEMPLATE", optional=True, many=True,
+                   words=("test",)),),
+            details="Presets: " + ", ".join(naming.PRESETS) + ". Fields stand in {braces}, what may be missing in <…>. `+tmdbid`"
+            " behind a preset puts `[tmdbid-1429]` into the show's folder, `+tmdb` puts `{tmdb-1429}` there. `template test`"
+            " shows what a template would make of your files.",
         ),
         template,
     ),
@@ -289,7 +348,7 @@ COMMANDS = (
     Command(
         CommandSpec(
             "plan", "arrange", "Show what commit would do; save it, or take up a saved one.", "plan conflicts",
-            (Param("sel", Kind.SELECTOR, "files, or: conflicts, save FILE, load FILE", optional=True, many=True,
+            (Param("sel", Kind.SELECTOR, "files, or: conflicts, tree, edit, save FILE, load FILE", optional=True, many=True,
                    words=PLAN_VERBS, files_after=("save", "load")),),
         ),
         plan,

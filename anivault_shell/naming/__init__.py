@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Names for files: templates and presets, the fields they use, and what every system allows."""
 
-from anivault_shell.naming.fields import fields_of
+from anivault_shell.naming.fields import fields_of, sort_of
 from anivault_shell.naming.filenames import legal_part
 from anivault_shell.naming.presets import PRESETS, Template, compile_template
 from anivault_shell.naming.target import Namer, target_for
 
-__all__ = ["PRESETS", "Namer", "Template", "compile_template", "fields_of", "legal_part", "target_for"]
+__all__ = ["PRESETS", "Namer", "Template", "compile_template", "fields_of", "legal_part", "sort_of", "target_for"]

@@ -243,13 +243,18 @@ def reread(session: Session, entries: Sequence[Entry], fields: Mapping[str, obje
 
 @dataclass(frozen=True, slots=True)
 class Staging:
-    """How names are made: titles in which language, what commit will do, what happens to rivals, and the plan's own name."""
+    """
+    How names are made: titles in which language, what commit will do, what happens to rivals, and the plan's own name.
+
+    `groups` are release groups, best first.
+    """
 
     language: str
     action: Action
     on_conflict: ConflictPolicy
     plan_id: str
     created: str
+    groups: tuple[str, ...] = ()
 
 
 def stage(session: Session, entries: Sequence[Entry], how: Staging) -> int:
@@ -261,7 +266,7 @@ def stage(session: Session, entries: Sequence[Entry], how: Staging) -> int:
     template = naming.compile_template(frame.template)
     plan = staging.stage(
         rows, roots=lambda e: frame.dest or session.root_of(e), template=template, language=how.language,
-        action=how.action, on_conflict=how.on_conflict, plan_id=how.plan_id, created=how.created,
+        action=how.action, on_conflict=how.on_conflict, plan_id=how.plan_id, created=how.created, groups=how.groups,
     )  # fmt: skip
     plan = replace(
         plan,

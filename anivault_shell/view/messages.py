@@ -150,6 +150,14 @@ def staged(plan: Plan | None, total: int) -> str:
     return f"{text} · {plural(len(plan.conflicts), 'conflict')} (`plan conflicts`)" if plan.conflicts else text
 
 
+def rename_question(files: int) -> str:
+    return f"{plural(files, 'file')} want a name that is taken. Put a number behind it?"
+
+
+def linted(names: str, servers: str, problems: int) -> str:
+    return f"{names} read as {servers} would · {plural(problems, 'complaint') if problems else 'nothing to complain about'}"
+
+
 def commit_question(plan: Plan, staying: int = 0) -> str:
     """*staying*: what goes to another volume, and is asked for apart."""
     videos = sum(1 for op in plan.ready if op.companion_of is None)

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A plan as a tree before and after, and in the user's own editor."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess  # nosec B404 - the user's own editor
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from anivault_shell.disk import files
+from anivault_shell.disk.scratch import scratch_folder
+from anivault_shell.errors import AniVaultError, InputError
+from anivault_shell.model.plan import Action, Operation, Plan
+from anivault_shell.staging import planfile
+from anivault_shell.text import natural
+from anivault_shell.view.answer import Cell
+
+Line = tuple[Cell, ...]
+
+
+def tree(plan: Plan, operations: Sequence[Operation]) -> tuple[Line, ...]:
+    """What *operations* leave and what they make, each below the plan's roots."""
+    ready = [op for op in operations if op.conflict is None]
+    before = _drawn(plan.roots, [op.source for op in ready])
+    after = _drawn(
+        plan.roots, [op.target for op in ready] + [op.source for op in ready if op.action is not Action.MOVE]
+    )
+    return ((Cell("Before", "title"),), *before, (Cell("After", "title"),), *after)
+
+
+def _drawn(roots: Sequence[str], paths: Sequence[str]) -> Iterator[Line]:
+    left = dict.fromkeys(paths)
+    for root in sorted(roots, key=len, reverse=True):
+        mine = [path for path in left if path.startswith(os.path.join(root, ""))]
+        if mine:
+            yield (Cell(f"  {root}", "dim"),)
+            yield from _branches(_nested(path[len(os.path.join(root, "")) :] for path in mine), "  ")
+        for path in mine:
+            del left[path]
+
+
+Branch = dict[str, "Branch"]
+
+
+def _nested(paths: Iterable[str]) -> Branch:
+    top: Branch = {}
+    for path in paths:
+        here = top
+        for part in path.split(os.sep):
+            here = here.setdefault(part, {})
+    return top
+
+
+def _branches(here: Branch, indent: str) -> Iterator[Line]:
+    rows = sorted(here.items(), key=lambda row: (not row[1], natural(row[0])))
+    for n, (name, below) in enumerate(rows):
+        last = n == len(rows) - 1
+        yield Cell(indent + ("└ " if last else "├ "), "dim"), Cell(name, "accent" if below else "")
+        yield from _branches(below, indent + ("  " if last else "│ "))
+
+
+def edited(plan: Plan, template: str, version: str, environment: Mapping[str, str], rescue: str) -> Plan:
+    """
+    *plan* as the user leaves it in an editor, checked like any plan from outside.
+
+    What cannot be believed is kept as *rescue*, so that no work is lost.  Raises InputError, PlanRefused.
+    """
+    with scratch_folder("anivault-plan-") as folder:
+        path = os.path.join(folder, "plan.json")
+        data = planfile.encode(plan, tool=version, template_text=template)
+        files.write_atomic(path, data)
+        _run_editor(path, environment)
+        written = files.read(path, planfile.SIZE_LIMIT)
+        try:
+            return planfile.check_fresh(planfile.decode(written))
+        except AniVaultError as exc:
+            files.write_atomic(rescue, written)
+            exc.hint = f"your text is kept as {rescue}; mend it there and `plan load` it"
+            raise
+
+
+def _run_editor(path: str, environment: Mapping[str, str]) -> None:
+    said = environment.get("VISUAL") or environment.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
+    words = shlex.split(said, posix=os.name != "nt")
+    try:
+        # The user's own choice of program, run without a shell.
+        code = subprocess.call([*words, path], stdout=sys.stderr)  # noqa: S603 # nosec B603
+    except OSError as exc:
+        raise InputError(f"the editor {words[0]} cannot be started: {exc.strerror}", hint="set EDITOR to one") from None
+    if code:
+        raise InputError(f"the editor ended with {code}; the plan is as it was")
