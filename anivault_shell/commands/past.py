@@ -22,7 +22,7 @@ from anivault_shell.view.answer import Answer, Cell, Column, Event, Table, table
 TX_NAME = re.compile(r"\d{8}-\d{1,9}")
 LOG_COLUMNS = (
     Column("transaction"), Column("when"), Column("state"), Column("files", right=True),
-    Column("skipped", right=True), Column("what", grow=True),
+    Column("skipped", right=True), Column("what", grow=True, least=30, below=True),
 )  # fmt: skip
 
 
