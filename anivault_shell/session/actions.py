@@ -26,6 +26,7 @@ from anivault_shell.scan import FolderFound, ScanOptions
 from anivault_shell.session.state import Session
 from anivault_shell.session.timeline import Step
 
+ACCEPTED = (Status.MATCHED, Status.STAGED, Status.COMMITTED)
 # By whom a match was decided where no score did.
 TOLD = ("pin", "rule", "user")
 OPEN = (Status.FOUND, Status.PARSED, Status.WAITING, Status.UNMATCHED, Status.UNSURE)
@@ -109,12 +110,21 @@ def _read_folder(
         before = known.get(found.path)
         entry = before or Entry(take_id(), found.path, found.identity)
         entry = replace(entry, identity=found.identity, companions=found.companions, problems=found.problems)
-        entries.append(entry.with_parsed(readings[found.path]))
+        alike = before is not None and before.parsed == readings[found.path]
+        entries.append(_kept(entry) if alike else entry.with_parsed(readings[found.path]))
     return entries
+
+
+def _kept(entry: Entry) -> Entry:
+    """A file that changed under its old name is what it was; only what was staged of it must be staged anew."""
+    return entry.without_target(entry.reason) if entry.status in (Status.STAGED, Status.FAILED) else entry
 
 
 def _bundled(session: Session, entries: Sequence[Entry]) -> list[Entry]:
     numbers: dict[int, int] = {}
+    if not session.bundle_ids:  # a session read back from the disk
+        known = (e for e in session.entries.values() if e.bundle is not None)
+        session.bundle_ids.update({matching.bundle_key(e): e.bundle for e in known if e.bundle is not None})
     for bundle in matching.bundles(entries, session.bundle_ids):
         for entry in bundle.entries:
             numbers[entry.id] = bundle.id
@@ -150,8 +160,10 @@ class Asking:
 
 
 def match(session: Session, entries: Sequence[Entry], catalogue: Catalogue, how: Asking, watch: Watch) -> Matched:
-    """Ask what each bundle is; what was answered before a stop is kept."""
-    bundles = [part for b in bundles_of([e for e in entries if not e.pinned]) for part in how.tell(b)]
+    """Ask what each bundle is, as a whole; what was answered before a stop is kept, and what stood before is not changed."""
+    asked = {e.id for e in entries if not e.pinned}
+    whole = [e for e in entries if not e.pinned] + _beside(session, entries, asked)
+    bundles = [part for b in bundles_of(whole) for part in how.tell(b) if any(e.id in asked for e in part.entries)]
     found: list[Entry] = []
     problem: Problem | None = None
     stopped = False
@@ -165,7 +177,7 @@ def match(session: Session, entries: Sequence[Entry], catalogue: Catalogue, how:
         ):
             session.verdicts[verdict.bundle.id] = verdict
             problem = problem or verdict.problem
-            found += _judged(verdict)
+            found += _judged(verdict, asked)
             watch.progress("match", n, len(bundles), verdict.bundle.title)
     except Interrupted:
         stopped = True
@@ -176,16 +188,38 @@ def match(session: Session, entries: Sequence[Entry], catalogue: Catalogue, how:
     )
 
 
-def _judged(verdict: Verdict) -> list[Entry]:
+def _beside(session: Session, entries: Sequence[Entry], asked: set[int]) -> list[Entry]:
+    """What was accepted of the bundles of *entries* before: it is decided with them, and not changed."""
+    numbers = {e.bundle for e in entries if e.id in asked}
+    return [
+        e for e in session.entries.values()
+        if e.bundle in numbers and e.id not in asked and e.match is not None and e.status in ACCEPTED
+    ]  # fmt: skip
+
+
+def _judged(verdict: Verdict, asked: set[int]) -> list[Entry]:
     entries = []
+    other = next((e for e in verdict.bundle.entries if e.id not in asked and _elsewhere(e, verdict)), None)
     for entry in verdict.bundle.entries:
+        if entry.id not in asked:
+            continue
         chosen = verdict.matches.get(entry.id)
         reason = verdict.reasons.get(entry.id, "") or verdict.reason
         status = verdict.status
+        if other is not None and other.match is not None and status is Status.MATCHED:
+            status, reason = Status.UNSURE, f"{other.name} beside it is {other.match.work.label}, counted otherwise"
         if chosen is None and status in (Status.MATCHED, Status.UNSURE):
             status = Status.UNMATCHED
         entries.append(entry.with_match(chosen, status, "" if status is Status.MATCHED else reason))
     return entries
+
+
+def _elsewhere(entry: Entry, verdict: Verdict) -> bool:
+    """Whether *entry*, accepted before, is not what *verdict* would make of it."""
+    then, now = entry.match, verdict.matches.get(entry.id)
+    if then is None or now is None:
+        return then is not None
+    return (then.work.key, then.season, then.episodes) != (now.work.key, now.season, now.episodes)
 
 
 @dataclass(frozen=True, slots=True)
