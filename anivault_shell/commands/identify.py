@@ -48,6 +48,7 @@ def match(ctx: Context, call: Call) -> Answer:
     client = ctx.catalogue()
     if call.has("--retry"):
         client.retry()
+    client.unlock()
     before, begun = client.status(), ctx.clock()
     ctx.output.event(Event("match", "start", {"file_count": len(entries)}))
     done = actions.match(ctx.session, entries, client, asking(ctx), ctx.watch)

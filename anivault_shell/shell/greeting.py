@@ -6,17 +6,16 @@ from __future__ import annotations
 from anivault_shell.commands.base import Context
 from anivault_shell.model.entry import Status
 from anivault_shell.text import plural
-from anivault_shell.view import messages
+from anivault_shell.view import messages, tmdb
 
 
 def greet(ctx: Context) -> None:
     """Who we are, how it stands with TMDB, and what a crash has left; a demonstration was introduced already."""
     if ctx.nested is None:
         return
-    keyed = bool(ctx.settings.text("tmdb.key"))
-    tmdb = messages.tmdb_state(str(ctx.catalogue().status().state)) if keyed else messages.KEYLESS
-    ctx.output.note(messages.banner(ctx.about["version"], len(ctx.session), tmdb))
-    if not keyed:
+    client = ctx.catalogue()
+    ctx.output.note(messages.banner(ctx.about["version"], len(ctx.session), tmdb.brief(client.status(), client.keyed)))
+    if not client.keyed:
         ctx.output.note(messages.NO_KEY)
     for tx in ctx.journal().unfinished():
         ctx.output.note(f"tx {tx.id} was cut short: `recover` brings its files home")

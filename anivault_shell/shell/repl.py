@@ -16,7 +16,7 @@ from anivault_shell.shell.greeting import farewell, greet
 from anivault_shell.shell.suggest import Snapshot
 from anivault_shell.shell.values import snapshot_of
 from anivault_shell.shell.widgets import KeptHistory, ShellCompleter, key_bindings
-from anivault_shell.view import messages
+from anivault_shell.view import tmdb
 
 TOLD = (Status.UNSURE, Status.WAITING, Status.STAGED)
 
@@ -96,9 +96,9 @@ class Repl:
         return FormattedText([("bold", "anivault"), ("ansicyan", counts), ("", "> ")])
 
     def toolbar(self) -> FormattedText:
-        status = self.ctx.catalogue().status()
-        keyed = bool(self.ctx.settings.text("tmdb.key"))
-        text = f" {messages.tmdb_state(str(status.state)) if keyed else messages.KEYLESS}"
+        client = self.ctx.catalogue()
+        status = client.status()
+        text = f" {tmdb.brief(status, client.keyed)}"
         if status.requests or status.cache_hits:
             text += f" · {status.requests:,} asked, {status.cache_hits:,} cached"
         text += self._told

@@ -8,6 +8,7 @@ transport -> decode.  Nothing is asked twice in one run.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import random as randomness
 import re
@@ -164,9 +165,10 @@ class Client:
         self._circuit.retry()
 
     def unlock(self) -> None:
-        """Fetch the key now, while somebody is there to be asked for it. Raises TmdbRefused."""
+        """Fetch the key now, while somebody is there to be asked for it; what goes wrong shows when TMDB is asked."""
         if self.keyed and not self._options.offline:
-            self._courier.unlock()
+            with contextlib.suppress(CatalogueError):
+                self._courier.unlock()
 
     def close(self) -> None:
         self._courier.close()

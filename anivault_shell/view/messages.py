@@ -13,9 +13,9 @@ from anivault_shell.text import clip, display, plural, width
 
 NO_KEY = (
     "No TMDB key: scanning works, matching needs one. It is free at https://www.themoviedb.org/settings/api; "
-    "set ANIVAULT_TMDB_KEY to it. `demo` shows everything without one."
+    "`key set` keeps it. Until then AniVault is offline: what is cached still matches. `demo` shows everything without one."
 )
-NEW_KEY = "one is free at https://www.themoviedb.org/settings/api, set ANIVAULT_TMDB_KEY to it"
+NEW_KEY = "one is free at https://www.themoviedb.org/settings/api, `key set` keeps it"
 KEYLESS = "no TMDB key"
 ATTRIBUTION = "This product uses the TMDB API but is not endorsed or certified by TMDB."
 NOTHING_TO_UNDO = "nothing to take back"

@@ -8,6 +8,7 @@ from typing import Any
 from anivault_shell.text import plural
 from anivault_shell.tmdb.options import TmdbStatus
 from anivault_shell.tmdb.states import NextStep, State, StateChange
+from anivault_shell.view import messages
 from anivault_shell.view.answer import Event
 
 # A shorter stop is over before anybody has read of it.
@@ -44,6 +45,17 @@ def event(change: StateChange) -> Event:
         "retry_after": None if change.wait is None else round(change.wait, 1),
     }  # fmt: skip
     return Event("system", "info", fields)
+
+
+def brief(status: TmdbStatus, keyed: bool) -> str:
+    """`TMDB online`, `TMDB throttle 17.5/s`, `TMDB sleep 12 s`: as the prompt shows it."""
+    if not keyed:
+        return messages.KEYLESS
+    text = messages.tmdb_state(str(status.state))
+    if status.state in (State.THROTTLE, State.HALF_OPEN):
+        return f"{text} {status.rate:g}/s"
+    seconds = status.next_step.seconds if status.next_step is not None else None
+    return f"{text} {_span(seconds)}" if seconds is not None and status.state is not State.NORMAL else text
 
 
 def facts(status: TmdbStatus) -> list[tuple[str, str]]:
