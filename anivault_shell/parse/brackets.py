@@ -21,6 +21,8 @@ COUNT = re.compile(
 )
 # A number between brackets: `[Title].148.[720p]`.
 LOOSE = re.compile(r"(?<=\])[\s._-]*(?P<e>\d{1,4})(?:v\d)?[\s._-]*(?=\]|$)")
+HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{3}")
+TITLE_WORDS = 3
 YEARS = re.compile(r"\s*(?:19[5-9]\d|20[0-3]\d)(?:\s*[-~]\s*(?:\d{2}|\d{4}))?(?:[年.].*)?\s*")
 KIND = {"OVA": Kind.OVA, "OAD": Kind.OVA, "SP": Kind.SPECIAL, "SPECIAL": Kind.SPECIAL, "MOVIE": Kind.MOVIE}
 # `[4th - 03]`, `[总第69]`: a season and its episode; the number over all seasons.
@@ -46,16 +48,20 @@ def take_layout(draft: Draft, *, in_show: bool = False) -> None:
     """
     Where all that matters stands in brackets, find title and number by their places.
 
-    *in_show*: a folder names the show, so a name of one word in brackets and a number names its group.
+    *in_show*: a folder names the show, so one word in brackets and a number name the group; three words, or Chinese
+    ones that do not say that they are a group's, are a title all the same.
     """
     text = draft.text
     if not text.lstrip(" -").startswith("["):
         return
     parts = segments(text)
-    if len(parts) < 2 or _words_outside(text, parts, draft.limit):
+    if _words_outside(text, parts, draft.limit):
+        return
+    # `【安達】【第二話】` has its number taken out already.
+    if len(parts) < 2 and ("episode" not in draft.fields or not parts or not _names_itself(parts[0].text)):
         return
     found = _title_parts(parts, draft)
-    if len(found) == 1 and found[0].start <= 2 and (in_show or tags.is_group(found[0].text)):
+    if len(found) == 1 and found[0].start <= 2 and _of_group(found[0].text, in_show):
         draft.note("release_group", found[0].text.strip(), found[0].start, found[0].end)
         draft.notes.add("untitled")
         _take_count(draft, parts[1:])
@@ -68,6 +74,18 @@ def take_layout(draft: Draft, *, in_show: bool = False) -> None:
     draft.layout = True
     draft.fields["title_places"] = [(p.start, p.end) for p in found]
     _take_count(draft, [p for p in parts if p.start > found[-1].start])
+
+
+def _of_group(text: str, in_show: bool) -> bool:
+    """Whether the only words in brackets beside a number are the group's."""
+    if tags.is_group(text):
+        return True
+    return in_show and len(text.split()) < TITLE_WORDS and not _names_itself(text)
+
+
+def _names_itself(text: str) -> bool:
+    """Whether *text* is Chinese, Japanese or Korean words that do not say that they are a group's."""
+    return HAN.search(text) is not None and not tags.is_group(text)
 
 
 def _words_outside(text: str, parts: list[Segment], limit: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from anivault_shell.model.media import Kind
 from anivault_shell.parse.draft import Draft
 
 DONE = re.compile(
@@ -13,6 +14,11 @@ DONE = re.compile(
 )
 SEASONAL = re.compile(
     r"[★☆]\s*\d{0,4}年?\s*\d{1,2}\s*月\s*新?番?(?:[^★☆\[\]]{0,8}[★☆])?|\[?(?:\d{4}年)?\d{1,2}月(?:新番|番)(?:\s*[\]★☆])?|(?<!\w)[★☆]|[★☆](?!\w)"
+)
+# `★剧场版★[Title]`: what sort it is, or that it is an old one.
+LABEL = re.compile(
+    r"[★☆]\s*(?:(?P<film>剧场版|劇場版|电影版?|電影版?)|(?P<ova>OVA|OAD)"
+    r"|老番|旧番|舊番|新番|经典|經典|完结|完結|连载|連載|[一二三四五六七八九十]{1,3}月新?番)\s*[★☆]"
 )
 NOISE_MARKS = re.compile(r"(?<=\[)(?:搬運|搬运|转载|轉載|重发|補檔)(?=\]\s*\[)")
 YEARS = re.compile(r"\(\s*(?P<y>19[5-9]\d|20[0-3]\d)\s*[-~]\s*(?:(?:19|20)\d\d|\d\d)?\s*\)")
@@ -30,11 +36,22 @@ def clear_noise(draft: Draft) -> None:
     if not draft.text.isascii() and SEASONAL_HINT.search(draft.text):
         if STARRED.fullmatch(draft.text) and "月" not in draft.text:
             _bracket_stars(draft)
+        _take_label(draft)
         _drop(draft, SEASONAL, " ")
         if found := NOISE_MARKS.search(draft.text):
             draft.cut(found.start() - 1, found.end() + 1, " ")
     if DONE_HINT.search(draft.text) and (found := DONE.search(draft.text)):
         draft.cut(found.start(), found.end())
+
+
+def _take_label(draft: Draft) -> None:
+    found = LABEL.search(draft.text)
+    if found is None:
+        return
+    for group, kind in (("film", Kind.MOVIE), ("ova", Kind.OVA)):
+        if found[group]:
+            draft.note("kind", kind, found.start(group), found.end(group))
+    draft.cut(found.start(), found.end(), " ")
 
 
 def _bracket_stars(draft: Draft) -> None:

@@ -14,6 +14,8 @@ EDGES = " \t-_~|/,;:·•+&=\u3001"
 SPLIT = re.compile(r"\s+[/|／｜]\s*|\s*[/|／｜]\s+")
 # Two blanks behind the dash: one title is empty of a word, as some groups pair English with Chinese.
 PAIRED = re.compile(r"(?<=\S)\s+-\s{2,}(?=\S)")
+# A slash between two titles, as programs that may not write one write it.
+UNDERLINED = re.compile(r"(?<=[^\s_])\s+_\s+(?=[^\s_])")
 DASHES = re.compile(r"\s+-\s+")
 BARE_SLASH = re.compile(r"(?<!\d)/|/(?!\d)")
 SEQUEL = re.compile(r"(?:(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af！？])\s?|(?<=[^\d\s.:/-])\s)([2-9])$")
@@ -151,7 +153,7 @@ def clean(raw: str) -> tuple[tuple[str, ...], int | None, int | None]:
         return (raw,), None, None
     if (found := tags.RESOLUTION.search(raw)) and raw[: found.start()].strip(EDGES + "[(."):
         raw = raw[: found.start()]
-    title = _unquoted(without_type(without_tags(tidy(PAIRED.sub(" / ", raw)))))
+    title = _unquoted(without_type(without_tags(tidy(UNDERLINED.sub(" / ", PAIRED.sub(" / ", raw))))))
     bare, year = year_end(title)
     several = variants(bare)
     season: int | None = None
