@@ -32,10 +32,11 @@ class Hypothesis:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The whole numbers of a bundle in order, and the absolute number that some names give beside them."""
+    """The whole numbers of a bundle in order, the absolute number that some names give beside them, and whether one is 0."""
 
     plain: tuple[int, ...]
     absolute: Mapping[int, int] = field(default_factory=dict)
+    zero: bool = False
 
     @property
     def last(self) -> int:
@@ -117,6 +118,8 @@ def _named_season(shelf: Shelf, said: Said, season: int, numbers: Numbers) -> It
         if len(blocks) >= said.part:
             yield _block(shelf, blocks[said.part - 1 :], 1.1, firm=said.firm)
     yield as_written(shelf, said)
+    if shelf.numbers(season)[:1] == (0,) and not numbers.zero:
+        yield replace(_restarted(shelf, season, said), prior=0.98)  # many count the stray first one as the first
     if shelf.numbers(season)[:1] > (1,) and numbers.last <= shelf.count(season):
         yield _restarted(shelf, season, said)
     if numbers.last > shelf.count(season):

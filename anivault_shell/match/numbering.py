@@ -119,7 +119,8 @@ def numbers_of(bundle: Bundle) -> Numbers:
         if parsed.absolute is not None and parsed.episode is not None and parsed.episode == int(parsed.episode):
             for n, number in enumerate(parsed.episodes):
                 beside[int(number)] = parsed.absolute + n
-    return Numbers(tuple(sorted(plain)), beside)
+    zero = any(_read(e)[:1] == (0,) for e in bundle.entries if not _special(e))
+    return Numbers(tuple(sorted(plain)), beside, zero)
 
 
 def _read(entry: Entry) -> tuple[int | float, ...]:

@@ -8,6 +8,8 @@ catalogue's own titles often tell what such words stand for.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +21,7 @@ from anivault_shell.match.shelf import SHORTEST_SPLIT
 from anivault_shell.match.titles import LAST, Reading, reading, squash
 from anivault_shell.model.catalogue import Title, Work
 
+MARKS = re.compile("[!?'\u2019\u266a+*\u2606\u2605]+$")
 SHORT = 14  # characters; `Mushoku Tensei` stands for the whole
 
 
@@ -47,6 +50,9 @@ def said(bundle: Bundle, work: Work, like: Likeness) -> Said:
     season = like.season or _numeral(like, work)
     if season is not None:
         return Said(season, bundle.part, year=year)
+    louder, listed = _louder(bundle.titles or (bundle.title,), work)
+    if louder:
+        return Said(louder, bundle.part, year=year, firm=listed)
     arc = arc_of(like, work)
     if not arc:
         return Said(None, bundle.part, year=year)
@@ -76,6 +82,34 @@ def _numeral(like: Likeness, work: Work) -> int | None:
         if any(squash(reading(t.text).bare) == stem for t in titles):
             return found.numeral
     return None
+
+
+def _louder(wanted: Sequence[str], work: Work) -> tuple[int, bool]:
+    """
+    The season of a title that is the show's with more marks behind it (`K-ON!!` of `K-ON!`), and whether TMDB lists it.
+
+    0 where it is none, or where the show has no such season.
+    """
+    for text in wanted:
+        words, marks = squash(reading(text).bare), _marks(text)
+        if not marks:
+            continue
+        alike = [(t, _marks(t.text)) for t in titles_of(work) if squash(reading(t.text).bare) == words]
+        own = {m for t, m in alike if t.kind in MAIN}
+        if not own or marks in own or len(marks) <= max(map(len, own)):
+            continue
+        steps = sorted({m for _, m in alike} - own | {marks}, key=lambda m: (len(m), m))
+        season = steps.index(marks) + 2
+        found = work.season(season)
+        if found is not None and found.episode_count:
+            return season, any(m == marks for _, m in alike)
+    return 0, False
+
+
+def _marks(text: str) -> str:
+    """The signs at the end of a title, of which sequels often have one more."""
+    found = MARKS.search(unicodedata.normalize("NFKC", text).rstrip())
+    return found.group() if found else ""
 
 
 def arc_of(like: Likeness, work: Work) -> str:

@@ -77,7 +77,6 @@ def test_every_sure_place_is_right(walked: dict[str, Any]) -> None:
     assert all(found[name]["match"] is None for name in UNKNOWN)
 
 
-@pytest.mark.xfail(strict=False, reason="the second mark of K-On!! is not yet heard as its second season")
 def test_a_season_told_by_marks_alone_is_not_guessed(walked: dict[str, Any]) -> None:
     """Right, or asked."""
     entry = entries(walked, "found")[BY_MARKS_ALONE]

@@ -44,6 +44,10 @@ def places(found: Numbering) -> list[tuple[int | None, tuple[int, ...]]]:
         pytest.param(
             105, "Jujutsu Kaisen: The Culling Game", 2, {}, (1, (49,)), "s1+47", id="an arc that a title places"
         ),
+        pytest.param(114, "Quiet Club!!", 3, {}, (2, (3,)), "season", id="a mark more than the show"),
+        pytest.param(114, "Quiet Club!", 3, {}, (1, (3,)), "first", id="as many marks"),
+        pytest.param(114, "Quiet Club", 3, {}, (1, (3,)), "first", id="no marks at all"),
+        pytest.param(115, "Loud Club!!", 3, {}, (1, (3,)), "first", id="marks that are the show's own"),
         pytest.param(106, "Overlord III", 7, {}, (3, (7,)), "season", id="numeral"),
         pytest.param(110, "Long Voyage", 80, {}, (3, (80,)), "absolute", id="a show that counts on across seasons"),
         pytest.param(110, "Long Voyage", 79, {"season": 3}, (3, (79,)), "season", id="such a show with its season"),
@@ -159,3 +163,18 @@ def test_cours_are_seen_in_the_air_dates() -> None:
     assert [len(group) for group in shelf.broadcasts()] == [1, 1, 1]
     titan = Shelf(books.details(TV, 102, watch=WATCH), books, WATCH)
     assert [(b.season, b.start, b.count) for b in titan.blocks()][-2:] == [(4, 0, 16), (4, 16, 12)]
+
+
+def test_a_mark_that_the_catalogue_does_not_list_is_no_sure_season() -> None:
+    """The best guess, and a question."""
+    found = numbered(115, "Loud Club!!!", [3])
+    assert (places(found), found.sure) == ([(2, (3,))], False)
+    assert numbered(114, "Quiet Club!!", [3]).sure
+
+
+def test_a_stray_first_episode_leaves_a_doubt() -> None:
+    """Where the catalogue begins at 0, a name's 02 may be either; a name's own 0, or a last one too many, tells."""
+    assert not numbered(116, "Slow Return", [2], season=2).sure
+    assert places(numbered(116, "Slow Return", range(1, 14), season=2))[0] == (2, (0,))
+    whole = numbered(116, "Slow Return", range(13), season=2)
+    assert (places(whole)[1], whole.sure) == ((2, (1,)), True)
