@@ -49,7 +49,9 @@ def _run(ctx: Context, roots: list[str], *, again: bool) -> Answer:
         }),
         Event("parse", "complete", {"file_count": found.files, "parse_failures": found.unread}),
     )  # fmt: skip
-    return Answer(say=say, events=events, problems=found.problems, code=10 if found.problems else 0)
+    notes = (messages.STOPPED,) if found.stopped else ()
+    code = 130 if found.stopped else 10 if found.problems else 0
+    return Answer(say=say, events=events, problems=found.problems, notes=notes, code=code)
 
 
 def scan(ctx: Context, call: Call) -> Answer:

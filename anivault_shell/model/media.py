@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from anivault_shell.model.value import Value
 
 
 class Media(StrEnum):
@@ -56,7 +60,48 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedName:
+class Said:
+    """
+    What a name says beside its numbers.  The names of a season share one; `crc_at` is then where in each the
+    checksum stands.
+    """
+
+    title: str | None = None
+    titles: tuple[str, ...] = ()
+    season: int | None = None
+    kind: Kind = Kind.EPISODE
+    year: int | None = None
+    release_group: str | None = None
+    resolution: str | None = None
+    version: int | None = None
+    extension: str | None = None
+    episode_title: str | None = None
+    source: str | None = None
+    codec: str | None = None
+    audio: str | None = None
+    languages: tuple[str, ...] = ()
+    part: int | None = None
+    spans: tuple[Span, ...] = ()
+    reader: str = ""
+    crc_at: tuple[int, int] | None = field(default=None, compare=False)
+
+
+class _Own(NamedTuple):
+    """What few names have for themselves."""
+
+    episode_end: int | float | None = None
+    absolute: int | None = None
+    crc: str | None = None
+
+
+_NONE_OWN = _Own()
+
+
+def _said(name: str) -> Any:
+    return property(attrgetter(f"said.{name}"))
+
+
+class ParsedName(Value):
     """
     One reading of one file name; unknown is None.
 
@@ -66,28 +111,83 @@ class ParsedName:
     say where each field was read.  `reader` names the engine that won.
     """
 
+    __slots__ = ("_own", "episode", "name", "said")
+    FIELDS = (
+        "name", "title", "titles", "season", "episode", "episode_end", "kind", "year", "release_group", "resolution",
+        "version", "crc", "extension", "episode_title", "source", "codec", "audio", "languages", "absolute", "part",
+        "spans", "reader",
+    )  # fmt: skip
+
     name: str
-    title: str | None = None
-    titles: tuple[str, ...] = ()
-    season: int | None = None
-    episode: int | float | None = None
-    episode_end: int | float | None = None
-    kind: Kind = Kind.EPISODE
-    year: int | None = None
-    release_group: str | None = None
-    resolution: str | None = None
-    version: int | None = None
-    crc: str | None = None
-    extension: str | None = None
-    episode_title: str | None = None
-    source: str | None = None
-    codec: str | None = None
-    audio: str | None = None
-    languages: tuple[str, ...] = ()
-    absolute: int | None = None
-    part: int | None = None
-    spans: tuple[Span, ...] = ()
-    reader: str = ""
+    episode: int | float | None
+    said: Said
+    _own: _Own | None
+
+    title: str | None = _said("title")
+    titles: tuple[str, ...] = _said("titles")
+    season: int | None = _said("season")
+    kind: Kind = _said("kind")
+    year: int | None = _said("year")
+    release_group: str | None = _said("release_group")
+    resolution: str | None = _said("resolution")
+    version: int | None = _said("version")
+    extension: str | None = _said("extension")
+    episode_title: str | None = _said("episode_title")
+    source: str | None = _said("source")
+    codec: str | None = _said("codec")
+    audio: str | None = _said("audio")
+    languages: tuple[str, ...] = _said("languages")
+    part: int | None = _said("part")
+    spans: tuple[Span, ...] = _said("spans")
+    reader: str = _said("reader")
+
+    def __init__(
+        self, name: str, title: str | None = None, titles: tuple[str, ...] = (), season: int | None = None,
+        episode: int | float | None = None, episode_end: int | float | None = None, kind: Kind = Kind.EPISODE,
+        year: int | None = None, release_group: str | None = None, resolution: str | None = None,
+        version: int | None = None, crc: str | None = None, extension: str | None = None,
+        episode_title: str | None = None, source: str | None = None, codec: str | None = None,
+        audio: str | None = None, languages: tuple[str, ...] = (), absolute: int | None = None,
+        part: int | None = None, spans: tuple[Span, ...] = (), reader: str = "",
+    ) -> None:  # fmt: skip
+        said = Said(
+            title, titles, season, kind, year, release_group, resolution, version, extension, episode_title, source,
+            codec, audio, languages, part, spans, reader,
+        )  # fmt: skip
+        own = _Own(episode_end, absolute, crc)
+        _set_parsed(self, name, episode, said, None if own == _NONE_OWN else own)
+
+    @classmethod
+    def saying(
+        cls, name: str, said: Said, episode: int | float | None, episode_end: int | float | None = None,
+        absolute: int | None = None, crc: str | None = None,
+    ) -> ParsedName:  # fmt: skip
+        """*name* with numbers of its own; a checksum that stands where *said* has it is not kept twice."""
+        parsed = _new(cls)
+        own = None
+        if episode_end is not None or absolute is not None or crc != _crc(name, said):
+            own = _Own(episode_end, absolute, crc)
+        _set_parsed(parsed, name, episode, said, own)
+        return parsed
+
+    @classmethod
+    def alike(cls, name: str, said: Said, episode: int | float | None) -> ParsedName:
+        """*name* with no number of its own but the episode's, and a checksum where *said* has it."""
+        parsed = _new(cls)
+        _set_parsed(parsed, name, episode, said, None)
+        return parsed
+
+    @property
+    def episode_end(self) -> int | float | None:
+        return self._own.episode_end if self._own is not None else None
+
+    @property
+    def absolute(self) -> int | None:
+        return self._own.absolute if self._own is not None else None
+
+    @property
+    def crc(self) -> str | None:
+        return self._own.crc if self._own is not None else _crc(self.name, self.said)
 
     @property
     def episodes(self) -> tuple[int | float, ...]:
@@ -98,3 +198,20 @@ class ParsedName:
         if last is None or last <= first or first != int(first) or last != int(last):
             return (first,)
         return tuple(range(int(first), int(last) + 1))
+
+
+def _crc(name: str, said: Said) -> str | None:
+    return name[slice(*said.crc_at)] if said.crc_at is not None else None
+
+
+_new = object.__new__
+_SET_NAME, _SET_EPISODE, _SET_SAID, _SET_OWN = (
+    ParsedName.__dict__[slot].__set__ for slot in ("name", "episode", "said", "_own")
+)
+
+
+def _set_parsed(parsed: ParsedName, name: str, episode: int | float | None, said: Said, own: _Own | None) -> None:
+    _SET_NAME(parsed, name)
+    _SET_EPISODE(parsed, episode)
+    _SET_SAID(parsed, said)
+    _SET_OWN(parsed, own)

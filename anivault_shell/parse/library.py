@@ -40,7 +40,7 @@ def parse_text(text: str) -> ParsedName:
     reading = parse_name(name, [f for f in reversed(folders) if f][:4])
     shift = len(text) - len(name)
     spans = tuple(replace(s, start=s.start + shift, end=s.end + shift) if s.level == 0 else s for s in reading.spans)
-    return replace(reading, name=text, spans=spans)
+    return reading.but(name=text, spans=spans)
 
 
 def _parts(text: str) -> list[str]:
@@ -72,14 +72,20 @@ def _read_all(names: Sequence[str], context: Context, late: str) -> list[ParsedN
     models: dict[str, shapes.Model | None] = {}
     hint = Hint(late) if late else None
     readings: list[ParsedName] = []
+    shape = ""
+    model: shapes.Model | None = None
     for name in names:
-        shape = shapes.shape(name)
-        model = models.get(shape)
-        reading = model.follow(name) if model else None
+        reading = model.follow(name) if model is not None else None
+        if reading is None:
+            shape = shapes.shape(name)
+            last, model = model, models.get(shape)
+            if model is not None and model is not last:
+                reading = model.follow(name)
         if reading is None:
             reading = read(name, context, hint)
             if shape not in models:
-                models[shape] = shapes.Model.of(reading)
+                model = models[shape] = shapes.Model.of(reading)
+                reading = model.reading if model is not None else reading
         readings.append(reading)
     return readings
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -21,6 +22,8 @@ from anivault_shell.parse.numbers import plain
 
 _DIGITS = str.maketrans("123456789", "000000000")
 _CRC = re.compile(r"(?<=[\[(])[0-9A-Fa-f]{8}(?=[\])])")
+_CRC_MASK = "########"
+_HEX = "0123456789ABCDEFabcdef"
 _RUN = re.compile(r"\d+")
 _NUMBER = re.compile(r"\d{1,4}(?:\.\d)?")
 _MOVING = ("episode", "episode_end", "absolute", "crc")
@@ -28,82 +31,87 @@ _MOVING = ("episode", "episode_end", "absolute", "crc")
 
 def shape(name: str) -> str:
     """*name* with every digit as 0 and a checksum as nothing; of the same length."""
-    return _CRC.sub("########", name).translate(_DIGITS)
+    return _CRC.sub(_CRC_MASK, name).translate(_DIGITS)
 
 
-class Model(NamedTuple):
-    """A reading that names of its shape can follow; *slots* are field, start and end of what may differ."""
+class Slot(NamedTuple):
+    """Where one of the numbers stands; *mask* is its shape."""
 
-    reading: ParsedName
-    slots: tuple[tuple[str, int, int], ...]
+    field: str
+    start: int
+    end: int
+    mask: str
+
+
+class Model:
+    """A reading that names of its shape can follow; what differs in them lies in *slots*."""
+
+    __slots__ = ("numbers", "pieces", "reading", "said", "simple", "size", "slots")
+
+    def __init__(self, reading: ParsedName, slots: Sequence[Slot]) -> None:
+        name = reading.name
+        starts, ends = [0, *(s.end for s in slots)], [*(s.start for s in slots), len(name)]
+        self.size = len(name)
+        self.pieces = [(name[a:b], a) for a, b in zip(starts, ends, strict=True) if a < b]
+        self.slots = slots
+        self.numbers = reading.episode, reading.episode_end, reading.absolute, reading.crc
+        places = {s.field: (s.start, s.end) for s in slots}
+        self.said = replace(reading.said, crc_at=places.get("crc"))
+        self.reading = ParsedName.saying(name, self.said, *self.numbers)
+        alone = reading.episode_end is None and reading.absolute is None and (reading.crc is None or "crc" in places)
+        # By far the most: one number, of digits alone, and perhaps a checksum.
+        self.simple = places.get("episode") if alone else None
 
     @classmethod
     def of(cls, reading: ParsedName) -> Model | None:
         """The model that *reading* makes, or None where its numbers have no clear places."""
-        slots = sorted((s.start, s.end, s.field) for s in reading.spans if s.level == 0 and s.field in _MOVING)
-        if not slots or len({field for _, _, field in slots}) != len(slots):
+        spans = sorted((s.start, s.end, s.field) for s in reading.spans if s.level == 0 and s.field in _MOVING)
+        if not spans or len({field for _, _, field in spans}) != len(spans):
             return None
-        if any(a[1] > b[0] for a, b in pairwise(slots)):
+        if any(a[1] > b[0] for a, b in pairwise(spans)):
             return None
-        for start, end, field in slots:
+        slots = []
+        for start, end, field in spans:
             written = reading.name[start:end]
             if field != "crc" and (not _NUMBER.fullmatch(written) or plain(written) != getattr(reading, field)):
                 return None
-        return cls(reading, tuple((field, start, end) for start, end, field in slots))
+            hexed = end - start == len(_CRC_MASK) and _CRC.match(reading.name, start)
+            mask = _CRC_MASK if hexed else written.translate(_DIGITS)
+            slots.append(Slot(field, start, end, mask))
+        return cls(reading, slots)
 
     def follow(self, name: str) -> ParsedName | None:
         """The reading of *name*, or None where it differs from the model in more than its numbers."""
-        model = self.reading
-        own = model.name
-        at = 0
-        for _, start, end in self.slots:
-            if name[at:start] != own[at:start]:
+        if len(name) != self.size:
+            return None
+        for piece, at in self.pieces:
+            if not name.startswith(piece, at):
                 return None
-            at = end
-        if name[at:] != own[at:]:
-            return None
-        values = {field: name[start:end] for field, start, end in self.slots}
-        return _moved(model, name, values)
+        for _, start, end, mask in self.slots:
+            text = name[start:end]
+            if text.strip(_HEX) if mask is _CRC_MASK else text.translate(_DIGITS) != mask:
+                return None
+        if self.simple is not None:
+            episode = plain(name[slice(*self.simple)])
+            return None if episode in NO_EPISODES else ParsedName.alike(name, self.said, episode)
+        return self._moved(name)
 
-
-def _moved(model: ParsedName, name: str, values: dict[str, str]) -> ParsedName | None:
-    episode, last, absolute = model.episode, model.episode_end, model.absolute
-    if "episode" in values:
-        episode = plain(values["episode"])
-        if episode in NO_EPISODES:
-            return None
-    if "episode_end" in values:
-        last = plain(values["episode_end"])
-        if episode is None or last <= episode:
-            return None
-    if "absolute" in values:
-        absolute = int(values["absolute"])
-        if episode is None or absolute < episode or absolute in NO_EPISODES:
-            return None
-    return ParsedName(
-        name,
-        model.title,
-        model.titles,
-        model.season,
-        episode,
-        last,
-        model.kind,
-        model.year,
-        model.release_group,
-        model.resolution,
-        model.version,
-        values.get("crc", model.crc),
-        model.extension,
-        model.episode_title,
-        model.source,
-        model.codec,
-        model.audio,
-        model.languages,
-        absolute,
-        model.part,
-        model.spans,
-        model.reader,
-    )
+    def _moved(self, name: str) -> ParsedName | None:
+        values = {field: name[start:end] for field, start, end, _ in self.slots}
+        episode, last, absolute, crc = self.numbers
+        if "episode" in values:
+            episode = plain(values["episode"])
+            if episode in NO_EPISODES:
+                return None
+        if "episode_end" in values:
+            last = plain(values["episode_end"])
+            if episode is None or last <= episode:
+                return None
+        if "absolute" in values:
+            absolute = int(values["absolute"])
+            if episode is None or absolute < episode or absolute in NO_EPISODES:
+                return None
+        return ParsedName.saying(name, self.said, episode, last, absolute, values.get("crc", crc))
 
 
 class Place(NamedTuple):
@@ -119,6 +127,8 @@ def miscounted(readings: Sequence[ParsedName]) -> Iterator[Place]:
     Where three or more names of one pattern were all given the same number while another
     number of theirs differs in each: that one counts.
     """
+    if len({reading.episode for reading in readings}) > len(readings) - 2:
+        return
     groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
     same = Counter((reading.episode, reading.season) for reading in readings)
     for index, reading in enumerate(readings):
@@ -130,7 +140,7 @@ def miscounted(readings: Sequence[ParsedName]) -> Iterator[Place]:
 
 
 def _varying(readings: Sequence[ParsedName], members: list[int]) -> Iterator[Place]:
-    runs = [list(_RUN.finditer(_CRC.sub("########", readings[i].name))) for i in members]
+    runs = [list(_RUN.finditer(_CRC.sub(_CRC_MASK, readings[i].name))) for i in members]
     columns = [
         n
         for n, column in enumerate(zip(*runs, strict=True))

@@ -7,22 +7,22 @@ Each verb calls its engine, turns what comes back into entries, and makes one st
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from anivault_shell import match as matching
-from anivault_shell import naming, parse, staging
-from anivault_shell import scan as scanning
+from anivault_shell import naming, staging
 from anivault_shell.errors import Interrupted
 from anivault_shell.journal import Journal
 from anivault_shell.match import Bundle, Catalogue, Verdict
 from anivault_shell.match.rules import Change
 from anivault_shell.model.catalogue import Numbering, Work
-from anivault_shell.model.entry import Entry, Found, Problem, Status
+from anivault_shell.model.entry import Entry, Problem, Status
 from anivault_shell.model.plan import Action, ConflictPolicy, Outcome
 from anivault_shell.model.watch import Watch
-from anivault_shell.scan import FolderFound, ScanOptions
+from anivault_shell.session.gather import Scanned as Scanned
+from anivault_shell.session.gather import rebundled
+from anivault_shell.session.gather import scan as scan
 from anivault_shell.session.state import Session
 from anivault_shell.session.timeline import Step
 
@@ -30,21 +30,6 @@ ACCEPTED = (Status.MATCHED, Status.STAGED, Status.COMMITTED)
 # By whom a match was decided where no score did.
 TOLD = ("pin", "rule", "user")
 OPEN = (Status.FOUND, Status.PARSED, Status.WAITING, Status.UNMATCHED, Status.UNSURE)
-
-
-@dataclass(frozen=True, slots=True)
-class Scanned:
-    """What a scan came upon; *new*, *changed* and *gone* are entries."""
-
-    files: int
-    companions: int
-    folders: int
-    bundles: int
-    problems: tuple[Problem, ...]
-    unread: int
-    new: int
-    changed: int
-    gone: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,79 +42,6 @@ class Matched:
     waiting: int = 0
     problem: Problem | None = None
     stopped: bool = False
-
-
-def scan(
-    session: Session, roots: Sequence[str], options: ScanOptions, watch: Watch, *, drop_gone: bool = False
-) -> Scanned:
-    """Find files below *roots*, read their names, bundle them; known files that did not change are left as they are."""
-    known = {e.path: e for e in session.entries.values()}
-    take_id = session.new_ids()
-    folders = files = companions = unread = new = changed = 0
-    problems: list[Problem] = []
-    entries: list[Entry] = []
-    seen: set[str] = set()
-    for folder in scanning.scan(roots, options, watch):
-        folders += 1
-        problems += folder.problems
-        files += len(folder.files)
-        companions += sum(len(f.companions) for f in folder.files)
-        seen.update(f.path for f in folder.files)
-        fresh = [f for f in folder.files if not _unchanged(known.get(f.path), f)]
-        if fresh:
-            read = _read_folder(folder, fresh, known, take_id)
-            entries += read
-            changed += sum(1 for e in read if e.path in known)
-        watch.progress("scan", files, None, os.path.basename(folder.path))
-    new = len(entries) - changed
-    gone = [e.id for e in known.values() if drop_gone and e.path not in seen and _below(e.path, roots)]
-    unread = sum(1 for e in entries if e.parsed is None or not e.parsed.title)
-    entries = _bundled(session, entries)
-    label = f"scan {', '.join(os.path.basename(r) or r for r in roots)}"
-    session.change(label, entries, gone, roots=tuple(dict.fromkeys([*session.frame.roots, *roots])))
-    bundles = len({e.bundle for e in session.entries.values() if _below(e.path, roots)})
-    return Scanned(files, companions, folders, bundles, tuple(problems), unread, new, changed, len(gone))
-
-
-def _unchanged(entry: Entry | None, found: Found) -> bool:
-    return entry is not None and (entry.identity, entry.companions) == (found.identity, found.companions)
-
-
-def _below(path: str, roots: Iterable[str]) -> bool:
-    return any(path == r or path.startswith(os.path.join(r, "")) for r in roots)
-
-
-def _read_folder(
-    folder: FolderFound, fresh: Sequence[Found], known: Mapping[str, Entry], take_id: Callable[[], int]
-) -> list[Entry]:
-    """The folder's names are read together, even where only one file is new: they explain each other."""
-    names = [os.path.basename(f.path) for f in folder.files]
-    readings = dict(zip((f.path for f in folder.files), parse.parse_folder(folder.above, names), strict=True))
-    entries = []
-    for found in fresh:
-        before = known.get(found.path)
-        entry = before or Entry(take_id(), found.path, found.identity)
-        entry = replace(entry, identity=found.identity, companions=found.companions, problems=found.problems)
-        alike = before is not None and before.parsed == readings[found.path]
-        entries.append(_kept(entry) if alike else entry.with_parsed(readings[found.path]))
-    return entries
-
-
-def _kept(entry: Entry) -> Entry:
-    """A file that changed under its old name is what it was; only what was staged of it must be staged anew."""
-    return entry.without_target(entry.reason) if entry.status in (Status.STAGED, Status.FAILED) else entry
-
-
-def _bundled(session: Session, entries: Sequence[Entry]) -> list[Entry]:
-    numbers: dict[int, int] = {}
-    if not session.bundle_ids:  # a session read back from the disk
-        known = (e for e in session.entries.values() if e.bundle is not None)
-        session.bundle_ids.update({matching.bundle_key(e): e.bundle for e in known if e.bundle is not None})
-    for bundle in matching.bundles(entries, session.bundle_ids):
-        for entry in bundle.entries:
-            numbers[entry.id] = bundle.id
-            session.bundle_ids.setdefault(matching.bundle_key(entry), bundle.id)
-    return [e.with_bundle(numbers[e.id]) if e.id in numbers else e for e in entries]
 
 
 def bundles_of(entries: Sequence[Entry]) -> list[Bundle]:
@@ -271,8 +183,8 @@ def skip(session: Session, entries: Sequence[Entry]) -> int:
 
 def reread(session: Session, entries: Sequence[Entry], fields: Mapping[str, object], label: str) -> int:
     """The user corrects what was read; the match that followed from it goes, and bundles are made anew."""
-    changed = [e.with_parsed(replace(e.parsed, **fields)) for e in entries if e.parsed is not None]  # type: ignore[arg-type]
-    return session.change(label, _bundled(session, changed))
+    changed = [e.with_parsed(e.parsed.but(**fields)) for e in entries if e.parsed is not None]
+    return session.change(label, rebundled(session, changed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,10 +270,10 @@ def _moved(session: Session, outcome: Outcome) -> dict[int, Entry]:
     for op in outcome.done:
         entry = by_path.get(op.source) if op.companion_of is None else None
         if entry is not None and op.action is Action.MOVE:
-            companions = tuple(replace(c, path=new_name.get(c.path, c.path)) for c in entry.companions)
+            companions = tuple(c.but(path=new_name.get(c.path, c.path)) for c in entry.companions)
             found[entry.id] = entry.moved_to(op.target, entry.identity, companions)
         elif entry is not None:
-            found[entry.id] = replace(entry, target=None, status=Status.COMMITTED, reason=f"stands also at {op.target}")
+            found[entry.id] = entry.but(target=None, status=Status.COMMITTED, reason=f"stands also at {op.target}")
     for op in outcome.kept:
         if (entry := by_path.get(op.source)) is not None:
             aside = entry.moved_to(op.target, entry.identity, entry.companions)
@@ -384,5 +296,5 @@ def follow(session: Session, step: Step, outcome: Outcome, *, back: bool) -> Non
     for row, entry in now.items():
         other = then.get(row)
         if entry is not None and other is not None and entry.path != other.path and entry.path not in done:
-            lagging.append(replace(other, target=None, reason="could not be moved; see `log`"))
+            lagging.append(other.but(target=None, reason="could not be moved; see `log`"))
     session.change("what stayed where it was", lagging)

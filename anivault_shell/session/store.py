@@ -2,8 +2,8 @@
 """
 A session on the disk: its timeline, one JSON line a step, written when the step is made.
 
-First line `{"anivault_session": 1, "name": …}`; then `{"how": "do", "label": …, "works": {…},
-"entries": {ROW: ENTRY | null}, "frame": {…}, "tx": …}` or `{"how": "undo" | "redo", "tx": …}`.
+First line `{"anivault_session": 2, "name": …}`; then `{"how": "do", "label": …, "works": {…}, "said": […],
+"entries": {ROW: ENTRY | null}, "frame": {…}, "tx": …}` or `{"how": "undo" | "redo", "tx": …}`; entries are written in `record`.
 A work is written once and referred to by `tv:1429` after.  After a crash the file is good up to its last whole
 line; what is hostile or from a newer program is refused, never guessed at.
 """
@@ -20,12 +20,13 @@ import msgspec
 from anivault_shell.disk import files
 from anivault_shell.errors import ContractBroken, InputError, Stale
 from anivault_shell.match.rules import Change
-from anivault_shell.model.catalogue import Match, Work
-from anivault_shell.model.entry import Entry
+from anivault_shell.model.catalogue import Work
+from anivault_shell.model.media import Said
+from anivault_shell.session.record import Writer, read_entry
 from anivault_shell.session.state import Session
 from anivault_shell.session.timeline import Frame, Step
 
-VERSION = 1
+VERSION = 2
 LARGEST_FILE = 1 << 30
 SAFE_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 
@@ -58,25 +59,14 @@ class Store:
         files.append(self.path, b"".join(json.dumps(r).encode() + b"\n" for r in lines), sync=False)
 
     def _step(self, step: Step) -> dict[str, Any]:
-        works: dict[str, Any] = {}
-        entries: dict[str, Any] = {}
-        for row, entry in step.after.items():
-            entries[str(row)] = None if entry is None else self._entry(entry, works)
+        writer = Writer(self._works)
+        entries = {str(row): None if entry is None else writer.entry(entry) for row, entry in step.after.items()}
         frame = msgspec.to_builtins(step.frame_after) if step.frame_after != step.frame_before else None
-        record = {"how": "do", "label": step.label, "works": works, "entries": entries, "frame": frame, "tx": step.tx}
+        record = {
+            "how": "do", "label": step.label, "works": writer.works, "said": writer.said, "entries": entries,
+            "frame": frame, "tx": step.tx,
+        }  # fmt: skip
         return record | ({"rules": msgspec.to_builtins(step.rules)} if step.rules else {})
-
-    def _entry(self, entry: Entry, works: dict[str, Any]) -> Any:
-        made = msgspec.to_builtins(replace(entry, match=None))
-        if entry.match is not None:
-            work = entry.match.work
-            key = f"{work.media}:{work.tmdb_id}"
-            if key not in self._works:
-                works[key] = msgspec.to_builtins(work)
-                self._works.add(key)
-            short = Work(work.media, work.tmdb_id, "")
-            made["match"] = msgspec.to_builtins(replace(entry.match, work=short))
-        return made
 
     def load(self, session: Session) -> None:
         """Replay what was kept into *session*; raises InputError where there is none, ContractBroken where it makes no sense."""
@@ -94,7 +84,7 @@ class Store:
         for number, line in enumerate(lines, start=1):
             try:
                 self._replay(session, json.loads(line), works, first=number == 1)
-            except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
+            except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as exc:
                 raise ContractBroken(
                     f"{self.path} line {number} makes no sense: {type(exc).__name__}",
                     hint="move the file away to start anew; files on disk and the journal do not depend on it",
@@ -114,21 +104,15 @@ class Store:
             session.replay(replace(step, tx=record.get("tx", step.tx), undo_tx=record.get("tx")), how)
             return
         works.update({key: msgspec.convert(work, Work) for key, work in record["works"].items()})
-        after = {int(row): None if e is None else _read_entry(e, works) for row, e in record["entries"].items()}
+        said = msgspec.convert(record["said"], list[Said])
+        after = {
+            int(r): None if e is None else read_entry(int(r), e, said, works) for r, e in record["entries"].items()
+        }
         frame = msgspec.convert(record["frame"], Frame) if record["frame"] is not None else session.frame
         before = {row: session.entries.get(row) for row in after}
         rules = msgspec.convert(record.get("rules", {}), Change)
         session.replay(Step(str(record["label"]), before, after, session.frame, frame, record["tx"], rules=rules), how)
         session.bundle_ids.clear()
-
-
-def _read_entry(made: dict[str, Any], works: dict[str, Work]) -> Entry:
-    match = made.get("match")
-    entry = msgspec.convert({**made, "match": None}, Entry)
-    if match is None:
-        return entry
-    read = msgspec.convert(match, Match)
-    return replace(entry, match=replace(read, work=works[f"{read.work.media}:{read.work.tmdb_id}"]))
 
 
 def last_session(folder: str) -> str | None:

@@ -64,7 +64,7 @@ def test_scan_and_match_end_with_their_counts(demo: tuple[Program, Path]) -> Non
     """Scan finds files and reads their names; both say how many."""
     ran = runs(*demo, "scan '{lib}'; match")
     assert ran.fields("scan", "complete") == [
-        {"file_count": 55, "companion_count": 7, "folder_count": 12, "problem_count": 0}
+        {"file_count": 55, "companion_count": 7, "folder_count": 11, "problem_count": 0}
     ]
     assert ran.fields("parse", "complete") == [{"file_count": 55, "parse_failures": 0}]
     (done,) = ran.fields("match", "complete")

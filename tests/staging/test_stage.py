@@ -73,13 +73,8 @@ def test_what_is_in_place_is_left_out(tmp_path: Path) -> None:
     row = entry(1, video, tails=(".srt",))
     assert plan_of([row], tmp_path).operations == ()
     strayed = entry(1, video, tails=(".srt",))
-    strayed = type(strayed)(
-        **{f: getattr(strayed, f) for f in strayed.__slots__ if f != "companions"},
-        companions=(
-            *strayed.companions,
-            type(strayed.companions[0])(str(stray), strayed.companions[0].kind, ".en.srt", row.identity),
-        ),
-    )
+    other = strayed.companions[0].but(path=str(stray), tail=".en.srt", identity=row.identity)
+    strayed = strayed.but(companions=(*strayed.companions, other))
     plan = plan_of([strayed], tmp_path)
     assert told(plan, tmp_path) == [(BASE + "1.en.srt", None)]
     assert (plan.operations[0].entry, plan.operations[0].companion_of) == (None, None)

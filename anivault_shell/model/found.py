@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the disk holds: a video, what belongs to it, and what tells it from another."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+
+from anivault_shell.model.media import CompanionKind
+from anivault_shell.model.value import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What tells a file from another under the same name: size in bytes, mtime in nanoseconds, what it is."""
+
+    size: int
+    mtime_ns: int
+    type: str = "file"
+
+
+# An identity as it is kept: most are of plain files, and one number holds size and mtime.
+Stamp = int | Identity
+_BITS = 64
+_MTIME = (1 << _BITS) - 1
+
+
+def stamp(size: int, mtime_ns: int) -> Stamp:
+    """The identity of a plain file, as it is kept."""
+    return size << _BITS | mtime_ns if 0 <= mtime_ns <= _MTIME and size >= 0 else Identity(size, mtime_ns)
+
+
+def stamp_of(identity: Identity) -> Stamp:
+    return stamp(identity.size, identity.mtime_ns) if identity.type == "file" else identity
+
+
+def identity_of(kept: Stamp) -> Identity:
+    return Identity(kept >> _BITS, kept & _MTIME) if isinstance(kept, int) else kept
+
+
+def split(path: str) -> tuple[str, str]:
+    """*path* before its name, with the separator (one string for all of a folder), and the name: together they are *path*."""
+    name = os.path.basename(path)
+    return sys.intern(path[: len(path) - len(name)]), name
+
+
+class Companion(Value):
+    """
+    A file that belongs to a video and travels with it.
+
+    `tail` is what its name adds to the video's (`.ko.forced.srt`): the new name is
+    the video's new stem plus the tail.  It is empty where the companion belongs to the folder.
+    """
+
+    __slots__ = ("_name", "_stamp", "_within", "kind", "tail")
+    FIELDS = ("path", "kind", "tail", "identity")
+
+    kind: CompanionKind
+    tail: str
+    _within: str
+    # Its own name, or its video's: then the name is the video's stem and the tail.
+    _name: str
+    _stamp: Stamp
+
+    def __init__(self, path: str, kind: CompanionKind, tail: str, identity: Identity) -> None:
+        _fill_companion(self, *split(path), kind, tail, stamp_of(identity))
+
+    @classmethod
+    def of(cls, video: str, within: str, name: str, kind: CompanionKind, tail: str, kept: Stamp) -> Companion:
+        """What belongs to the file named *video*; *within* is its folder with the separator at its end."""
+        made = _new(cls)
+        shared = tail and not video.endswith(tail) and _stem(video) + tail == name
+        _fill_companion(made, within, video if shared else name, kind, tail, kept)
+        return made
+
+    @property
+    def path(self) -> str:
+        name = self._name
+        return self._within + (name if name.endswith(self.tail) else _stem(name) + self.tail)
+
+    @property
+    def identity(self) -> Identity:
+        return identity_of(self._stamp)
+
+
+def _stem(name: str) -> str:
+    return name[: name.rfind(".")]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with one file or folder; a value, because the rest goes on."""
+
+    code: str
+    message: str
+    path: str = ""
+
+
+class Found(Value):
+    """A video as the walk saw it; paths are exactly as the disk gives them."""
+
+    __slots__ = ("companions", "name", "problems", "stamp", "within")
+    FIELDS = ("path", "identity", "companions", "problems")
+
+    within: str
+    name: str
+    stamp: Stamp
+    companions: tuple[Companion, ...]
+    problems: tuple[Problem, ...]
+
+    def __init__(
+        self,
+        path: str,
+        identity: Identity,
+        companions: tuple[Companion, ...] = (),
+        problems: tuple[Problem, ...] = (),
+    ) -> None:
+        _fill_found(self, *split(path), stamp_of(identity), companions, problems)
+
+    @classmethod
+    def within_folder(
+        cls, within: str, name: str, kept: Stamp, companions: tuple[Companion, ...], problems: tuple[Problem, ...]
+    ) -> Found:
+        """*name* in the folder *within*, which ends with the separator."""
+        made = _new(cls)
+        _fill_found(made, within, name, kept, companions, problems)
+        return made
+
+    @property
+    def path(self) -> str:
+        return self.within + self.name
+
+    @property
+    def identity(self) -> Identity:
+        return identity_of(self.stamp)
+
+
+_new = object.__new__
+_COMPANION = tuple(Companion.__dict__[slot].__set__ for slot in ("_within", "_name", "kind", "tail", "_stamp"))
+_FOUND = tuple(Found.__dict__[slot].__set__ for slot in ("within", "name", "stamp", "companions", "problems"))
+
+
+def _fill_companion(companion: Companion, within: str, name: str, kind: CompanionKind, tail: str, kept: Stamp) -> None:
+    for fill, value in zip(_COMPANION, (within, name, kind, tail, kept), strict=True):
+        fill(companion, value)
+
+
+def _fill_found(
+    found: Found, within: str, name: str, kept: Stamp, companions: tuple[Companion, ...], problems: tuple[Problem, ...]
+) -> None:
+    for fill, value in zip(_FOUND, (within, name, kept, companions, problems), strict=True):
+        fill(found, value)

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From folders to entries: what is new or changed is read and bundled, what is as it was stays untouched."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from anivault_shell import parse
+from anivault_shell import scan as scanning
+from anivault_shell.errors import DiskError, Interrupted
+from anivault_shell.match import bundle_key
+from anivault_shell.model.entry import Entry, Found, Problem
+from anivault_shell.model.media import ParsedName
+from anivault_shell.model.watch import Watch
+from anivault_shell.scan import FolderFound, ScanOptions
+from anivault_shell.session.state import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What a scan came upon; *new*, *changed* and *gone* are entries, *folders* those with videos in them."""
+
+    files: int
+    companions: int
+    folders: int
+    bundles: int
+    problems: tuple[Problem, ...]
+    unread: int
+    new: int
+    changed: int
+    gone: int
+    stopped: bool = False
+
+
+def scan(
+    session: Session, roots: Sequence[str], options: ScanOptions, watch: Watch, *, drop_gone: bool = False
+) -> Scanned:
+    """
+    Find files below *roots*, read their names, bundle them; known files that did not change are left as they are.
+
+    What was found before a stop is kept, and so it is where a share goes away: then its error is raised after.
+    """
+    harvest = _Harvest(session)
+    failure: DiskError | None = None
+    stopped = False
+    try:
+        for folder in scanning.scan(roots, options, watch):
+            harvest.take(folder)
+    except Interrupted:
+        stopped = True
+    except DiskError as error:
+        failure = error
+    whole = not stopped and failure is None
+    gone = harvest.gone(roots) if drop_gone and whole else []
+    if whole or harvest.entries:
+        label = f"scan {', '.join(os.path.basename(r) or r for r in roots)}"
+        session.change(label, harvest.entries, gone, roots=tuple(dict.fromkeys([*session.frame.roots, *roots])))
+    if failure is not None:
+        raise failure
+    return harvest.scanned(len(gone), stopped)
+
+
+class _Harvest:
+    """What a scan has brought so far."""
+
+    def __init__(self, session: Session) -> None:
+        self.entries: list[Entry] = []
+        self.files = self.companions = self.folders = self.unread = self.changed = 0
+        self.problems: list[Problem] = []
+        self.bundles: set[int | None] = set()
+        self._numbers = _Numbers(session)
+        self._take_id = session.new_ids()
+        # Entries that were known before, by folder; those that were not found again stay here.
+        self._known: dict[str, list[Entry]] = {}
+        for entry in session.entries.values():
+            self._known.setdefault(entry.within, []).append(entry)
+        self._missing: list[Entry] = []
+
+    def take(self, folder: FolderFound) -> None:
+        self.problems += folder.problems
+        files = folder.files
+        if not files:
+            return
+        self.folders += 1
+        self.files += len(files)
+        self.companions += sum([len(f.companions) for f in files])
+        known = self._known.pop(files[0].within, None) if self._known else None
+        if known is None:
+            self._read(folder, files, {})
+        elif _unchanged(known, files):
+            self.bundles.update([e.bundle for e in known])
+        else:
+            self._compare(folder, known)
+
+    def _compare(self, folder: FolderFound, known: list[Entry]) -> None:
+        by_name = {e.name: e for e in known}
+        fresh = [f for f in folder.files if f.name not in by_name or not by_name[f.name].is_as(f)]
+        names = {f.name for f in folder.files}
+        self._missing += [e for e in known if e.name not in names]
+        self.bundles.update([e.bundle for e in known if e.name in names])
+        if fresh:
+            self._read(folder, fresh, by_name)
+
+    def _read(self, folder: FolderFound, fresh: Sequence[Found], known: dict[str, Entry]) -> None:
+        """The folder's names are read together, even where only one file is new: they explain each other."""
+        readings = parse.parse_folder(folder.above, [f.name for f in folder.files])
+        wanted = {f.name for f in fresh} if len(fresh) < len(readings) else None
+        bundles: dict[int, int] = {}
+        for found, parsed in zip(folder.files, readings, strict=True):
+            if wanted is not None and found.name not in wanted:
+                continue
+            bundle = bundles.get(id(parsed.said))
+            if bundle is None:
+                bundle = bundles[id(parsed.said)] = self._numbers.of(found, parsed)
+            before = known.get(found.name)
+            if before is None:
+                self.entries.append(Entry.first(self._take_id(), found, parsed, bundle))
+            else:
+                self.entries.append(before.again(found, parsed, bundle))
+                self.changed += 1
+            if not parsed.title:
+                self.unread += 1
+        self.bundles.update(bundles.values())
+
+    def gone(self, roots: Iterable[str]) -> list[int]:
+        """Rows below *roots* whose files were not found again; of a folder that could not be read nothing is known."""
+        missing = [*self._missing, *(e for entries in self._known.values() for e in entries)]
+        unread = tuple(os.path.join(p.path, "") for p in self.problems if p.path)
+        inside = tuple(os.path.join(r, "") for r in roots)
+        return [
+            e.id
+            for e in missing
+            if (e.path.startswith(inside) or e.path in roots) and not (unread and e.path.startswith(unread))
+        ]
+
+    def scanned(self, gone: int, stopped: bool) -> Scanned:
+        new = len(self.entries) - self.changed
+        return Scanned(
+            self.files, self.companions, self.folders, len(self.bundles), tuple(self.problems), self.unread, new,
+            self.changed, gone, stopped,
+        )  # fmt: skip
+
+
+def _unchanged(known: list[Entry], files: Sequence[Found]) -> bool:
+    """Whether a folder's files are exactly those that were known; both are in the folder's own order as a rule."""
+    if len(known) != len(files):
+        return False
+    return all(map(Entry.is_as, known, files))
+
+
+class _Numbers:
+    """The number of each bundle: the one it has, else the next that was never given."""
+
+    def __init__(self, session: Session) -> None:
+        self._taken = session.bundle_ids
+        if not self._taken:
+            # A session that was read back knows its entries only.
+            for entry in session.entries.values():
+                if entry.bundle is not None:
+                    self._taken.setdefault(bundle_key(entry), entry.bundle)
+        given = [e.bundle for e in session.entries.values() if e.bundle is not None]
+        self._free = max(max(self._taken.values(), default=0), max(given, default=0)) + 1
+
+    def of(self, found: Found, parsed: ParsedName) -> int:
+        return self.give(Entry.first(0, found, parsed, None))
+
+    def give(self, entry: Entry) -> int:
+        key = bundle_key(entry)
+        number = self._taken.get(key)
+        if number is None:
+            number = self._taken[key] = self._free
+            self._free += 1
+        return number
+
+
+def rebundled(session: Session, entries: Sequence[Entry]) -> list[Entry]:
+    """*entries* after their readings were corrected, under the numbers of the bundles they belong to now."""
+    numbers = _Numbers(session)
+    return [e.with_bundle(numbers.give(e)) for e in entries]
