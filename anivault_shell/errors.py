@@ -105,7 +105,9 @@ class TmdbBusy(CatalogueError):
     code = "E-TMDB-429"
 
     def __init__(self, retry_after: float) -> None:
-        super().__init__(f"TMDB asks us to wait {retry_after:.0f} seconds", hint="`match` later asks what is still open")
+        super().__init__(
+            f"TMDB asks us to wait {retry_after:.0f} seconds", hint="`match` later asks what is still open"
+        )
         self.retry_after = retry_after
 
 

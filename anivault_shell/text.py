@@ -78,7 +78,11 @@ def _cut(text: str, cells: int) -> str:
 
 def natural(text: str) -> tuple[object, ...]:
     """A sort key that puts `2` before `10`, and `a` beside `A`."""
-    return tuple((0, int(part)) if part.isdigit() and part.isascii() else (1, part.casefold()) for part in DIGITS.split(text) if part)
+    return tuple(
+        (0, int(part)) if part.isdigit() and part.isascii() else (1, part.casefold())
+        for part in DIGITS.split(text)
+        if part
+    )
 
 
 @lru_cache(maxsize=50_000)

@@ -22,7 +22,6 @@ from anivault_shell.model.plan import Plan
 from anivault_shell.session.timeline import Frame, Step, Timeline
 from anivault_shell.text import natural
 
-
 STATUS = attrgetter("status")
 
 
