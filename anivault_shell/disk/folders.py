@@ -8,13 +8,17 @@ import os
 import shutil
 import stat
 import sys
+from collections.abc import Iterable
 
-from anivault_shell.disk.door import disk_error
+from anivault_shell.disk import native
+from anivault_shell.disk.door import disk_error, stops_everything
 from anivault_shell.disk.names import is_junction, long_path, parts_below
 from anivault_shell.disk.places import standing
-from anivault_shell.errors import PermissionRefused, TargetExists
+from anivault_shell.errors import DiskError, PermissionRefused, Stale, TargetExists
 
 _WINDOWS = sys.platform == "win32"
+# From so many folders on their whole volume is synced at once.
+MANY = 32
 
 
 def missing_folders(folder: str) -> list[str]:
@@ -97,6 +101,35 @@ def sync_folder(folder: str) -> None:
             raise disk_error(exc, folder) from exc
     finally:
         os.close(fd)
+
+
+def sync_folders(wanted: Iterable[str]) -> None:
+    """
+    Return when the names in all of *wanted* are on the disk; raises DiskError for the first that cannot be synced.
+
+    Of many folders on Linux their whole volumes are synced instead, which is one call each.
+    """
+    many = list(wanted)
+    if len(many) > MANY and (syncfs := native.syncfs) is not None:
+        volumes: dict[int, str] = {}
+        for folder in many:
+            with contextlib.suppress(OSError):
+                volumes.setdefault(os.stat(folder).st_dev, folder)
+        for folder in volumes.values():
+            try:
+                syncfs(folder)
+            except OSError as exc:
+                raise disk_error(exc, folder) from exc
+        return
+    first: DiskError | None = None
+    for folder in many:
+        try:
+            sync_folder(folder)
+        except DiskError as error:
+            gone = isinstance(error, Stale | PermissionRefused) and not stops_everything(error)
+            first = first or (None if gone else error)
+    if first is not None:
+        raise first
 
 
 def mode_of(folder: str) -> int:

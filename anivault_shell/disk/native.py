@@ -9,6 +9,7 @@ import os
 import platform
 import sys
 import time
+from collections.abc import Callable
 
 from anivault_shell.disk.names import long_path
 
@@ -50,6 +51,8 @@ else:
     _NUMBERS = {"x86_64": 316, "aarch64": 276, "riscv64": 276}
     _LIBC = ctypes.CDLL(None, use_errno=True)
     _RENAMEAT2 = getattr(_LIBC, "renameat2", None)
+    if _RENAMEAT2 is not None:
+        _RENAMEAT2.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint)
 
     def exclusive(source: str, target: str) -> str | None:
         """`renameat2` with RENAME_NOREPLACE; None where kernel or volume do not know it."""
@@ -104,3 +107,19 @@ else:
 
     def clone(source: str, target: str) -> None:  # noqa: ARG001
         raise OSError(errno.ENOTSUP, "no shared blocks here")
+
+
+def _volume_sync(path: str) -> None:
+    """`syncfs`: all that was written to the volume of *path* is on the disk on return."""
+    fd = os.open(path, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    try:
+        while _SYNCFS(fd):
+            number = ctypes.get_errno()
+            if number != errno.EINTR:
+                raise OSError(number, os.strerror(number))
+    finally:
+        os.close(fd)
+
+
+_SYNCFS = getattr(_LIBC, "syncfs", None) if sys.platform == "linux" else None
+syncfs: Callable[[str], None] | None = _volume_sync if _SYNCFS is not None else None

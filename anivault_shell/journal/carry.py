@@ -11,8 +11,8 @@ from anivault_shell.disk import copies, folders
 from anivault_shell.disk.door import stops_everything
 from anivault_shell.disk.look import alike, glance, unchanged
 from anivault_shell.disk.moves import rename
-from anivault_shell.disk.names import name_key
-from anivault_shell.errors import DiskError, Interrupted, OtherVolume, PermissionRefused, Stale, TargetExists
+from anivault_shell.disk.names import folder_of, name_key
+from anivault_shell.errors import DiskError, Interrupted, OtherVolume, Stale, TargetExists
 from anivault_shell.journal.copying import Porter
 from anivault_shell.journal.examine import folder_in_roots, remove_second
 from anivault_shell.journal.log import Log, net
@@ -22,6 +22,8 @@ from anivault_shell.model.plan import Skip
 from anivault_shell.model.watch import Watch
 
 BATCH = 128
+# Intents are on the disk before their batch; names, which recovery finds under either, need not be after each.
+SYNC_EVERY = 2048
 
 
 class Carry:
@@ -71,6 +73,7 @@ class Carry:
         self._unsaid: list[tuple[int, str, str]] = []
         self._batch_done: list[int] = []
         self._touched: set[str] = set()
+        self._unsynced = 0
         self._finished = 0
         self._weak = False
 
@@ -102,13 +105,15 @@ class Carry:
         admitted = self._admitted(batch)
         wanted = self._wanted_folders(admitted)
         first = self._intend(admitted, wanted)
-        self._batch_done, self._touched = [], set()
+        self._batch_done = []
         made = self._make(wanted)
         for n, step in enumerate(admitted, first):
             if not self._go_on(step):
                 break
             self._do(n, step)
-        self._sync()
+        self._unsynced += len(admitted)
+        if self._unsynced >= SYNC_EVERY:
+            self._sync()
         self.log.add(Done(steps=self._batch_done, made=made, skipped=self._unsaid), sync=False)
         self._unsaid = []
 
@@ -126,7 +131,7 @@ class Carry:
             if self._back and step.action != "move":
                 admitted.append(step)
                 continue
-            folder, name = os.path.split(step.target)
+            folder, _, name = step.target.rpartition(os.sep)
             fine = known.get(folder)
             if fine is None:
                 fine = known[folder] = folder_in_roots(folder, self._roots)
@@ -138,7 +143,7 @@ class Carry:
 
     def _wanted_folders(self, steps: list[Step]) -> list[str]:
         wanted: dict[str, None] = {}
-        for folder in dict.fromkeys(os.path.dirname(s.target) for s in steps):
+        for folder in dict.fromkeys(folder_of(s.target) for s in steps):
             try:
                 wanted.update(dict.fromkeys(folders.missing_folders(folder)))
             except DiskError:
@@ -214,7 +219,7 @@ class Carry:
             raise Stale("gone since it was staged" if node is None else "changed since it was staged", path=source)
         if step.action == "move":
             self._move(n, step)
-            self._touched.add(os.path.dirname(source))
+            self._touched.add(folder_of(source))
         elif step.action in ("copy", "reflink"):
             self._porter.files = (self._finished, self._total)
             self._porter.copy(n, step, self._rename)
@@ -222,7 +227,7 @@ class Carry:
             copies.hardlink(source, target)
         else:
             copies.symlink(source, target)
-        self._touched.add(os.path.dirname(target))
+        self._touched.add(folder_of(target))
 
     def _rename(self, source: str, target: str) -> None:
         if not rename(source, target, weak=self._weak):
@@ -277,12 +282,12 @@ class Carry:
         return True
 
     def _sync(self) -> None:
-        for folder in self._touched:
-            try:
-                folders.sync_folder(folder)
-            except DiskError as error:
-                if not isinstance(error, Stale | PermissionRefused) or stops_everything(error):
-                    self._stop("stopped", error.message)
+        """The new names are on the disk on return: every so often, and before the end is written."""
+        self._unsynced = 0
+        try:
+            folders.sync_folders(self._touched)
+        except DiskError as error:
+            self._stop("stopped", error.message)
         self._touched = set()
 
     def tidy(self, made: Iterable[str]) -> None:
@@ -340,5 +345,4 @@ class Carry:
 
 
 def is_hop(path: str) -> bool:
-    name = os.path.basename(path)
-    return name.startswith(".anivault-") and name.endswith(".tmp")
+    return path.endswith(".tmp") and os.path.basename(path).startswith(".anivault-")

@@ -124,9 +124,9 @@ def crossing(operations: Iterable[Operation]) -> tuple[Operation, ...]:
     return tuple(op for op in operations if volume(op.source) != volume(op.target))
 
 
-def copied(operations: Iterable[Operation], *, across: bool) -> tuple[Operation, ...]:
-    """Those of *operations* whose bytes will be written anew."""
-    wanted = [op for op in operations if op.action in ("copy", "move")]
+def copied(steps: Iterable[Step], *, across: bool) -> tuple[Operation, ...]:
+    """Those of *steps* whose bytes will be written anew."""
+    wanted = [s.operation() for s in steps if s.action == "copy" or (across and s.action == "move")]
     over = {op.op for op in crossing([op for op in wanted if op.action == "move"])} if across else set()
     return tuple(op for op in wanted if op.action == "copy" or op.op in over)
 

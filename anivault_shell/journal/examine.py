@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from anivault_shell.disk import copies
 from anivault_shell.disk.door import disk_error
 from anivault_shell.disk.look import alike, glance, unchanged
-from anivault_shell.disk.names import inside, name_key, parts_below
+from anivault_shell.disk.names import inside, long_path, name_key, parts_below
 from anivault_shell.errors import DiskError, PermissionRefused, Stale, TargetExists
 from anivault_shell.journal.records import Step, step_of
 from anivault_shell.model.plan import Operation, Skip
@@ -61,7 +61,7 @@ def examine(
     """
     wanted = list(operations)
     leaving = {name_key(op.source) for op in wanted if op.action == "move"}
-    known: dict[str, bool] = {}
+    known: dict[str, set[str] | None] = {}
     ready: list[Step] = []
     skips: list[Skip] = []
     for op in wanted:
@@ -75,18 +75,18 @@ def examine(
 
 
 def _examined(
-    op: Operation, roots: Sequence[str], known: dict[str, bool], leaving: set[str], back: bool, exact: bool
+    op: Operation, roots: Sequence[str], known: dict[str, set[str] | None], leaving: set[str], back: bool, exact: bool
 ) -> int:
     if back and op.action != "move":
         problem = second_problem(step_of(op))
         if problem:
             raise Stale(problem, path=op.source)
         return 0
-    folder, name = os.path.split(op.target)
-    fine = known.get(folder)
-    if fine is None:
-        fine = known[folder] = folder_in_roots(folder, roots)
-    if not fine or name in ("", ".", ".."):
+    folder, _, name = op.target.rpartition(os.sep)
+    if folder not in known:
+        known[folder] = _names(folder) if folder_in_roots(folder, roots) else None
+    names = known[folder]
+    if names is None or name in ("", ".", ".."):
         raise PermissionRefused("the target is outside the roots, or behind a link", path=op.target)
     node = glance(op.source)
     if node is None:
@@ -95,9 +95,17 @@ def _examined(
         raise Stale("changed since it was staged" if exact else "changed since", path=op.source)
     if op.action != "move" and op.identity.type != "file":
         raise PermissionRefused("only a file can be copied or linked", path=op.source)
-    if name_key(op.target) not in leaving and glance(op.target) is not None:
+    if name in names and name_key(op.target) not in leaving:
         raise TargetExists("the name is taken", path=op.target)
     return node.st_ino
+
+
+def _names(folder: str) -> set[str]:
+    """What stands in *folder*; nothing where it is not there yet or cannot be looked at: the act itself refuses a taken name."""
+    try:
+        return set(os.listdir(long_path(folder) or os.curdir))
+    except OSError:
+        return set()
 
 
 def verify(steps: list[Step], watch: Watch) -> tuple[list[Step], list[Skip]]:

@@ -165,7 +165,8 @@ class Journal:
             history, operations = self._to_undo(tx, only)
             return self._transact(
                 "undo", operations, watch, roots=history.head.roots, homes=history.head.homes, of=tx,
-                tidy=history.made, modes=history.removes, across=history.head.across, keeps=history.head.keeps,
+                tidy=[*history.made, *(history.folders if history.settled is not None else ())],
+                modes=history.removes, across=history.head.across, keeps=history.head.keeps,
                 part=only is not None,
             )  # fmt: skip
 
@@ -219,11 +220,14 @@ class Journal:
         known = self._shelf.transaction(tx)
         if known.undo_of is not None:
             raise InputError(f"{tx} is itself an undo", hint=f"`redo {tx}` does it again")
-        if known.state not in (TxState.DONE, TxState.UNDONE):
+        # Of one that `recover` took back something may have stayed away, because it was in use.
+        if known.state not in (TxState.DONE, TxState.UNDONE, TxState.TAKEN_BACK):
             raise InputError(f"{tx} cannot be taken back: {known.state}", hint="`log` lists transactions")
         left = self._shelf.remaining(tx)
         if not left:
             by = f" by {known.undone_by}" if known.undone_by else ""
+            if known.state is TxState.TAKEN_BACK:
+                raise InputError(f"{tx} cannot be taken back: it was {known.state}", hint="`log` lists transactions")
             raise InputError(
                 f"nothing of {tx} is left to take back; it was taken back{by}" if by else f"{tx} moved nothing"
             )
@@ -258,7 +262,7 @@ class Journal:
         if checked:
             ready, damaged = verify(ready, watch)
             refused += damaged
-        written = () if back and not across else copied((s.operation() for s in ready), across=across)
+        written = () if back and not across else copied(ready, across=across)
         refuse_full(written)
         log, begin = self._begin(
             what, roots, homes, total=len(operations), of=of, plan=plan, keeps=list(keeps), across=across, part=part

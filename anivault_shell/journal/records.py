@@ -28,6 +28,9 @@ _HEADER_BEGUN = re.compile(rb"[0-9a-f]{0,8}|[0-9a-f]{8} [0-9]{0,10}")
 What = Literal["commit", "undo", "redo"]
 
 
+_ACTIONS = {action.value: action for action in Action}
+
+
 class Step(msgspec.Struct, array_like=True):
     """
     One change of names: what it moves, from where to where; an operation takes one, or two over a hop.
@@ -55,7 +58,7 @@ class Step(msgspec.Struct, array_like=True):
     def operation(self) -> Operation:
         return Operation(
             self.op,
-            Action(self.action),
+            _ACTIONS[self.action],
             self.source,
             self.target,
             self.identity,

@@ -17,17 +17,26 @@ def emptied(moved: Iterable[Step], roots: Iterable[str]) -> list[tuple[str, int]
     """The folders that *moved* left with nothing in them, innermost first, with their modes; never one of *roots*."""
     around = [*roots]
     fixed = {name_key(root) for root in around}
-    left = dict.fromkeys(os.path.dirname(s.source) for s in moved if s.action == "move" and s.keeps is None)
-    waiting = sorted(left, key=len, reverse=True)
+    waiting = {os.path.dirname(s.source) for s in moved if s.action == "move" and s.keeps is None}
     going: dict[str, int] = {}
-    for start in waiting:
-        folder = start
-        while folder not in going and name_key(folder) not in fixed and folder_in_roots(folder, around):
-            try:
-                if any(os.path.join(folder, name) not in going for name in folders.names_in(folder)):
-                    break
-                going[folder] = folders.mode_of(folder)
-            except (DiskError, OSError):
-                break
-            folder = os.path.dirname(folder)
+    # Innermost first, each folder once: those above are looked at when all below them are decided.
+    while waiting:
+        deepest = max(map(len, waiting))
+        for folder in [f for f in waiting if len(f) == deepest]:
+            waiting.discard(folder)
+            if name_key(folder) not in fixed and _empty(folder, going, around):
+                waiting.add(os.path.dirname(folder))
     return sorted(going.items(), key=lambda row: -len(row[0]))
+
+
+def _empty(folder: str, going: dict[str, int], around: list[str]) -> bool:
+    """Whether *folder* holds nothing but what is *going*; then it is going too."""
+    try:
+        if not folder_in_roots(folder, around):
+            return False
+        if any(folder + os.sep + name not in going for name in folders.names_in(folder)):
+            return False
+        going[folder] = folders.mode_of(folder)
+    except (DiskError, OSError):
+        return False
+    return True

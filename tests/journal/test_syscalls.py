@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""
+Every system call that changes the disk is the last one once, or fails once, by `strace`.
+
+`when=N` counts each call by itself, so each is swept by itself; what the interpreter does before it says `ready`
+is counted and passed over.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from anivault_shell.errors import InputError
+from anivault_shell.model.watch import Unwatched
+from tests.journal import stage
+
+CALM = Unwatched()
+NAMES = ["in/a.mkv", "in/b.mkv", "in/c.mkv", "in/c.ko.ass", "in/case.mkv"]
+MOVES = [
+    ("in/a.mkv", "in/b.mkv"),
+    ("in/b.mkv", "in/a.mkv"),
+    ("in/c.mkv", "out/Show/c.mkv"),
+    ("in/c.ko.ass", "out/Show/c.ko.ass"),
+    ("in/case.mkv", "in/Case.mkv"),
+]
+CALLS = ("renameat2", "mkdir", "rmdir", "write", "fsync", "unlink", "ftruncate", "link", "rename")
+WORK = """
+import os, sys
+from pathlib import Path
+from anivault_shell.errors import AniVaultError
+from anivault_shell.model.watch import Unwatched
+from tests.journal import stage
+from tests.journal.test_syscalls import MOVES
+import portalocker, msgspec, anivault_shell.journal.recover
+verb, home, root = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+book, calm = stage.journal(home), Unwatched()
+plan = stage.plan(root, MOVES) if verb == "commit" else None
+os.write(2, b"ready")
+try:
+    if plan is not None:
+        book.commit(plan, calm)
+    elif verb == "undo":
+        book.undo(book.last_to_undo().id, calm)
+    else:
+        book.recover(calm)
+except AniVaultError:
+    pass
+"""
+FAULTS = ["EIO", "ENOSPC", "EXDEV", "EACCES", "EINTR"]
+LINE = re.compile(r"^(?:\d+\s+)?(\w+)\(")
+
+
+def traced(*options: str, log: Path) -> list[str]:
+    return [
+        "strace",
+        "-f",
+        "-qq",
+        "-o",
+        str(log),
+        "-e",
+        "trace=" + ",".join(CALLS),
+        *options,
+        sys.executable,
+        "-c",
+        WORK,
+    ]
+
+
+@pytest.fixture(scope="module")
+def able(tmp_path_factory: pytest.TempPathFactory) -> None:
+    log = tmp_path_factory.mktemp("able") / "log"
+    if shutil.which("strace") is None:
+        pytest.skip("no strace here")
+    tried = subprocess.run(["strace", "-f", "-qq", "-o", str(log), "true"], capture_output=True, check=False)
+    if tried.returncode:
+        pytest.skip("strace may not trace here")
+
+
+class Library:
+    """One library after another, each fresh, brought to where a verb begins."""
+
+    def __init__(self, folder: Path, verb: str) -> None:
+        self.folder, self.verb, self.n = folder, verb, 0
+
+    def fresh(self) -> tuple[Path, Path, dict[str, str | None]]:
+        self.n += 1
+        home, root = self.folder / str(self.n) / "home", self.folder / str(self.n) / "library"
+        stage.make(root, NAMES)
+        home.mkdir()
+        before = stage.tree(root)
+        if self.verb == "undo":
+            stage.journal(home).commit(stage.plan(root, MOVES), CALM)
+        elif self.verb == "recover":
+            stage.dies_at(16, lambda: stage.journal(home).commit(stage.plan(root, MOVES), CALM))
+        return home, root, before
+
+    def run(self, log: Path, home: Path, root: Path, *options: str) -> int:
+        env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+        words = [*traced(*options, log=log), self.verb, str(home), str(root)]
+        return subprocess.run(words, env=env, capture_output=True, check=False, timeout=60).returncode
+
+    def calls(self, log: Path) -> tuple[Counter[str], Counter[str]]:
+        """How often each call is made before `ready`, and in all."""
+        home, root, _ = self.fresh()
+        assert self.run(log, home, root) == 0
+        before, total, ready = Counter[str](), Counter[str](), False
+        for line in log.read_text(errors="replace").splitlines():
+            if found := LINE.match(line):
+                total[found[1]] += 1
+                before[found[1]] += not ready
+            ready = ready or '"ready"' in line
+        return before, total
+
+
+def points(before: Counter[str], total: Counter[str], step: int) -> Iterator[tuple[str, int]]:
+    """Each call by name and number, every *step*-th of them."""
+    every = [(call, n) for call in CALLS for n in range(before[call] + 1, total[call] + 1)]
+    yield from every[::step]
+
+
+def home_again(home: Path, root: Path, before: dict[str, str | None], said: str) -> None:
+    """No content is missing, none is doubled, and all comes home."""
+    assert sorted(filter(None, stage.tree(root).values())) == sorted(filter(None, before.values())), f"lost: {said}"
+    book = stage.journal(home)
+    for outcome in book.recover(CALM):
+        assert not outcome.skipped, said
+    assert book.recover(CALM) == (), said
+    for tx in book.transactions():
+        with contextlib.suppress(InputError):
+            # What stayed away because of the fault comes home at a second try.
+            book.undo(tx.id, CALM)
+    assert stage.tree(root) == before, said
+    assert book.check() == (), said
+
+
+@pytest.mark.parametrize("verb", ["commit", "undo", "recover"])
+@pytest.mark.parametrize("step", [pytest.param(11, id="some"), pytest.param(1, id="all", marks=pytest.mark.slow)])
+@pytest.mark.usefixtures("able")
+def test_killed_at_a_call(quick: Path, verb: str, step: int) -> None:
+    """SIGKILL before the call is made."""
+    library, log = Library(quick, verb), quick / "log"
+    count = 0
+    for call, n in points(*library.calls(log), step):
+        home, root, before = library.fresh()
+        library.run(log, home, root, "-e", f"inject={call}:signal=SIGKILL:when={n}")
+        home_again(home, root, before, f"{verb} killed at {call} {n}")
+        count += 1
+    assert count >= 2
+
+
+@pytest.mark.parametrize("verb", ["commit", "undo", "recover"])
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("step", [pytest.param(41, id="some"), pytest.param(1, id="all", marks=pytest.mark.slow)])
+@pytest.mark.usefixtures("able")
+def test_a_call_that_fails(quick: Path, verb: str, fault: str, step: int) -> None:
+    """The call answers with an error once; whatever was not done is told, nothing is lost, and all comes home."""
+    library, log = Library(quick, verb), quick / "log"
+    for call, n in points(*library.calls(log), step):
+        home, root, before = library.fresh()
+        library.run(log, home, root, "-e", f"inject={call}:error={fault}:when={n}")
+        home_again(home, root, before, f"{verb}: {fault} of {call} {n}")
