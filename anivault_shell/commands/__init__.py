@@ -4,6 +4,7 @@
 from anivault_shell.commands import (
     act,
     arrange,
+    cache,
     demo,
     gather,
     house,
@@ -33,6 +34,7 @@ _LISTED = (
     *kept.COMMANDS,
     *house.COMMANDS,
     *key.COMMANDS,
+    *cache.COMMANDS,
     *demo.COMMANDS,
 )
 COMMANDS = (*_LISTED, house.help_with(_LISTED))

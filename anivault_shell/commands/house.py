@@ -1,19 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""House: `status settings cache source help quit`."""
+"""House: `status settings source help quit`."""
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 
 from anivault_shell.commands.base import Command, Context
 from anivault_shell.disk import files
 from anivault_shell.errors import DiskError, InputError, Stale
 from anivault_shell.lang import fields
 from anivault_shell.lang.parser import nearest
-from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
+from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Param
 from anivault_shell.model.entry import Status
 from anivault_shell.settings import KEYS
 from anivault_shell.text import plural
@@ -22,8 +20,6 @@ from anivault_shell.view import tmdb as tmdb_view
 from anivault_shell.view.answer import Answer, Cell, Column, Event, table_of
 
 LARGEST_SCRIPT = 4 * 1024 * 1024
-AGE = re.compile(r"(\d{1,5})([dhw])")
-HOURS = {"h": 1, "d": 24, "w": 24 * 7}
 FAMILIES = {
     "look": "Look", "gather": "Gather", "narrow": "Narrow", "identify": "Identify", "arrange": "Arrange",
     "act": "Act", "session": "Session", "house": "House", "one go": "In one go",
@@ -84,43 +80,6 @@ def _plain(value: object) -> str:
         if isinstance(value, bool)
         else str(value)
     )
-
-
-def cache(ctx: Context, call: Call) -> Answer:
-    verb = call.text("verb") or "stats"
-    store = ctx.cache()
-    if verb != "stats":
-        n = store.clear() if verb == "clear" else store.purge(_age(call))
-        done = "cleared" if verb == "clear" else "purged"
-        return Answer(say=f"{done} {plural(n, 'answer')}", events=(_cache_event(verb, removed=n),))
-    stats = store.stats()
-    facts = [
-        ("answers", f"{stats.searches:,} searches, {stats.details:,} details; {stats.expired:,} have expired"),
-        ("size", f"{stats.size / 1e6:,.1f} MB"),
-        ("put aside", f"{plural(stats.quarantined, 'damaged answer')}"),
-        ("folder", ctx.homes.cache),
-    ]
-    lines = tuple((Cell(f"{name:>9}  ", "dim"), Cell(value)) for name, value in facts)
-    event = _cache_event(
-        "stats", searches=stats.searches, details=stats.details, expired=stats.expired, bytes=stats.size,
-        quarantined=stats.quarantined,
-    )  # fmt: skip
-    return Answer(lines=lines, events=(event,))
-
-
-def _cache_event(verb: str, **found: object) -> Event:
-    return Event("system", "item", {"kind": "cache", "command": verb, **found})
-
-
-def _age(call: Call) -> timedelta:
-    """From `30d`; ninety days where nothing is said."""
-    word = call.options.get("--older-than")
-    if word is None:
-        return timedelta(days=90)
-    found = AGE.fullmatch(word.text)
-    if found is None:
-        raise InputError("expecting an age such as 30d, 12h or 4w", span=word.span, line=call.line)
-    return timedelta(hours=int(found[1]) * HOURS[found[2]])
 
 
 def source(ctx: Context, call: Call) -> Answer:
@@ -229,12 +188,6 @@ COMMANDS = (
         CommandSpec("settings", "house", "Every setting, its value, and where that came from.", "settings tmdb",
                     (Param("text", Kind.TEXT, "part of a name", optional=True),)),
         settings,
-    ),
-    Command(
-        CommandSpec("cache", "house", "What is kept of TMDB's answers.", "cache stats",
-                    (Param("verb", Kind.CHOICE, "what to do", optional=True, choices=("stats", "clear", "purge")),),
-                    (Option("--older-than", "with purge: an age such as 30d", Kind.TEXT),)),
-        cache,
     ),
     Command(
         CommandSpec("source", "house", "Run the commands of a script.", "source tidy.avsh",

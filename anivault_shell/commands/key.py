@@ -85,7 +85,9 @@ def change_pin(ctx: Context, call: Call) -> Answer:  # noqa: ARG001
     known = chain.fetch(ctx.watch)
     notes: list[str] = []
     chain.keep_under_pin(known, _new_pin(ctx, notes, ""), ctx.watch)
-    return Answer(say="the key is under the new PIN", events=(_item("pin", FILE, _kind(known), "", ""),), notes=tuple(notes))
+    return Answer(
+        say="the key is under the new PIN", events=(_item("pin", FILE, _kind(known), "", ""),), notes=tuple(notes)
+    )
 
 
 def forget(ctx: Context, call: Call) -> Answer:  # noqa: ARG001
@@ -155,7 +157,14 @@ def _masked(known: str | None) -> str:
 
 
 def _item(command: str, place: str | None, kind: str | None, masked: str, where: str) -> Event:
-    fields = {"kind": "key", "command": command, "place": place, "type": kind, "masked": masked or None, "where": where or None}
+    fields = {
+        "kind": "key",
+        "command": command,
+        "place": place,
+        "type": kind,
+        "masked": masked or None,
+        "where": where or None,
+    }
     return Event("system", "item", fields)
 
 

@@ -28,15 +28,20 @@ def private_folder(path: str) -> None:
         raise disk_error(exc, path) from exc
 
 
-def write_atomic(path: str, data: bytes, mode: int = 0o600) -> None:
-    """Make *data* the content of *path*: after any stop it is the old content or the new, never a part."""
+def write_atomic(path: str, data: bytes, mode: int = 0o600, *, sync: bool = True) -> None:
+    """
+    Make *data* the content of *path*: after any stop it is the old content or the new, never a part.
+
+    Without *sync* that holds for the end of the process; what a power cut tears, the reader must find out.
+    """
     folder, name = os.path.split(path)
     draft = os.path.join(folder, f".{name[:40]}.{secrets.token_hex(6)}.tmp")
     try:
         fd = os.open(long_path(draft), os.O_CREAT | os.O_EXCL | os.O_WRONLY | _OURS, mode)
         try:
             _write_all(fd, data)
-            _to_disk(fd)
+            if sync:
+                _to_disk(fd)
         finally:
             os.close(fd)
         _replace(draft, path)
@@ -44,7 +49,8 @@ def write_atomic(path: str, data: bytes, mode: int = 0o600) -> None:
         with contextlib.suppress(OSError):
             os.unlink(long_path(draft))
         raise disk_error(exc, path) from exc
-    sync_folder(folder)
+    if sync:
+        sync_folder(folder)
 
 
 def _replace(draft: str, path: str) -> None:

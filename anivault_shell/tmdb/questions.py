@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
@@ -13,13 +15,17 @@ from anivault_shell.errors import InputError
 from anivault_shell.model.catalogue import Episode, Listing, Work
 from anivault_shell.model.media import Media
 from anivault_shell.tmdb import decode
-from anivault_shell.tmdb.cache import NEGATIVE_TTL, TTL, Key, search_name
+from anivault_shell.tmdb.cache import search_name
+from anivault_shell.tmdb.envelope import NEGATIVE_TTL, TTL, Key
 from anivault_shell.tmdb.reply import Reply
 from anivault_shell.tmdb.transport import Transport
 
 T = TypeVar("T")
 S = TypeVar("S", bound=msgspec.Struct)
 SOURCES = {"imdb": "imdb_id", "imdb_id": "imdb_id", "tvdb": "tvdb_id", "tvdb_id": "tvdb_id"}
+ENGLISH = "en-US"
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?", re.ASCII)
+MEDIA = tuple(m.value for m in Media)
 # Most shows are asked for it next.
 FIRST = 1
 
@@ -227,6 +233,30 @@ def authentication() -> Question[bool]:
         reread=reread,
         missing=lambda: False,
     )
+
+
+def of(key: Key) -> Question[Any] | None:
+    """The question that *key*, as a kept answer has it, was; None where it is none of ours."""
+    match key:
+        case {"query": str(query), "media": str(media), "year": int() | None as year, "language": str(language)}:
+            return search(Media(media), query, year, language) if media in MEDIA and _sane(language) else None
+        case {"media": "tv", "tmdb_id": int(tmdb_id), "season": int(number), "language": str(language)}:
+            return season(tmdb_id, number, language) if _is_id(tmdb_id) and number >= 0 and _sane(language) else None
+        case {"media": str(media), "tmdb_id": int(tmdb_id)}:
+            return details(Media(media), tmdb_id, ENGLISH) if media in MEDIA and _is_id(tmdb_id) else None
+        case {"source": str(source), "external_id": str(external_id), "language": str(language)}:
+            with contextlib.suppress(InputError):
+                return find(source, external_id, language)
+    return None
+
+
+def _is_id(number: int) -> bool:
+    return 0 < number < 2**31
+
+
+def _sane(language: str) -> bool:
+    """It stands in the name of a file."""
+    return LANGUAGE.fullmatch(language) is not None
 
 
 def _kind(media: Media) -> str:

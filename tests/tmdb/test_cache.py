@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from anivault_shell.errors import CacheCorrupt
-from anivault_shell.tmdb.cache import Cache, Kept, Key, search_name
+from anivault_shell.tmdb import upkeep
+from anivault_shell.tmdb.cache import Cache, Kept, search_name
+from anivault_shell.tmdb.envelope import Key
 from tests.tmdb.standin import Clock
 
 KEY: Key = {"media": "tv", "tmdb_id": 9}
@@ -141,12 +143,13 @@ def test_numbers_and_forgetting(cache: Cache, clock: Clock) -> None:
     cache.put(search_name({"query": "x"}), {"query": "x"}, b"{}", "tmdb:search/tv")
     cache.put("details/tv-77.json", {"tmdb_id": 77}, None, "tmdb:details/tv")
     clock.sleep(2 * DAY)
-    stats = cache.stats()
+    stats = upkeep.stats(cache)
     assert (stats.searches, stats.details, stats.expired) == (1, 4, 1)
+    assert stats.last_used is not None
     assert stats.size > 500
-    assert cache.purge(timedelta(days=11)) == 4
-    assert cache.clear() == 1
-    assert cache.stats().size == 0
+    assert upkeep.purge(cache, timedelta(days=11)) == 4
+    assert upkeep.clear(cache) == 1
+    assert upkeep.stats(cache).size == 0
 
 
 def test_too_much_is_cut_from_the_least_used(clock: Clock, tmp_path: Path) -> None:
@@ -174,4 +177,4 @@ def test_a_cache_that_cannot_be_written_is_only_a_note(clock: Clock, tmp_path: P
     assert cache.get(NAME, KEY) is None
     assert "not kept" in cache.note or "cannot be read" in cache.note
     with pytest.raises(CacheCorrupt):
-        cache.stats()
+        upkeep.stats(cache)
