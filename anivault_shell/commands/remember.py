@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -69,7 +70,11 @@ class Keeping:
     def __call__(self, decided: Sequence[tuple[Bundle, Numbering]]) -> Change:
         if self.once:
             return self.change
-        drafts = [rule for bundle, chosen in decided if chosen.places for rule in self.drafts(bundle, chosen)]
+        sizes = bundle_sizes(self.ctx)
+        drafts = [
+            rule for bundle, chosen in decided if chosen.places
+            for rule in drafts_of(self.ctx, bundle, self.work, self._numbering(chosen), self.by, sizes)
+        ]  # fmt: skip
         try:
             self.change = self.ctx.memory.keep(drafts, self.ctx.watch)
         except TROUBLE as exc:
@@ -81,14 +86,9 @@ class Keeping:
             self.notes.append(also_touches(self.change.new, others))
         return self.change
 
-    def drafts(self, bundle: Bundle, chosen: Numbering) -> list[Rule]:
-        """One rule for a whole bundle; a part of it is remembered file by file."""
-        made = f"{self.ctx.now():%Y-%m-%dT%H:%M:%SZ}"
-        numbering = self.numbering or (None if chosen.sure else chosen.name)
-        here = {e.id for e in bundle.entries}
-        if all(e.id in here for e in self.ctx.session.entries.values() if e.bundle == bundle.id):
-            return [draft(bundle, self.work, numbering, by=self.by, made=made)]
-        return [draft(bundle, self.work, numbering, by=self.by, made=made, file=e.name) for e in bundle.entries]
+    def _numbering(self, chosen: Numbering) -> str | None:
+        """What to keep of the numbers: the user's word, else what was shown where it was not sure."""
+        return self.numbering or (None if chosen.sure else chosen.name)
 
     @property
     def said(self) -> str:
@@ -96,6 +96,20 @@ class Keeping:
             return ""
         numbers = ", ".join(str(r.id) for r in self.change.new[:5])
         return f" · remembered as {'rule' if len(self.change.new) == 1 else 'rules'} {numbers}"
+
+
+def bundle_sizes(ctx: Context) -> Counter[int | None]:
+    return Counter(e.bundle for e in ctx.session.entries.values())
+
+
+def drafts_of(
+    ctx: Context, bundle: Bundle, work: Work, numbering: str | None, by: str, sizes: Counter[int | None]
+) -> list[Rule]:
+    """One rule for a whole bundle; a part of it is remembered file by file."""
+    made = f"{ctx.now():%Y-%m-%dT%H:%M:%SZ}"
+    if len(bundle.entries) == sizes[bundle.id]:
+        return [draft(bundle, work, numbering, by=by, made=made)]
+    return [draft(bundle, work, numbering, by=by, made=made, file=e.name) for e in bundle.entries]
 
 
 def touched(ctx: Context, rules: Sequence[Rule], apart: set[int]) -> list[Entry]:
@@ -147,11 +161,11 @@ def forgetting(ctx: Context, entries: Sequence[Entry]) -> tuple[Change, tuple[st
     """Forget the rules of *entries*; a rule of a whole bundle goes only with all of it. What went, and what to say."""
     gone: list[Rule] = []
     notes = []
+    sizes = bundle_sizes(ctx)
     try:
         rules = ctx.memory.rules()
         for bundle in actions.bundles_of(entries):
-            here = {e.id for e in bundle.entries}
-            whole = all(e.id in here for e in ctx.session.entries.values() if e.bundle == bundle.id)
+            whole = len(bundle.entries) == sizes[bundle.id]
             for part, rule in rules.split(bundle):
                 if rule is not None and (rule.file or whole):
                     gone.append(rule)

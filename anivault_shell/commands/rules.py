@@ -4,16 +4,16 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 
 from anivault_shell.commands.base import Command, Context
-from anivault_shell.commands.remember import Keeping, also_touches, touched
+from anivault_shell.commands.remember import also_touches, bundle_sizes, drafts_of, touched
 from anivault_shell.disk import files
 from anivault_shell.errors import DiskError, InputError
 from anivault_shell.lang.lexer import Word
 from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
 from anivault_shell.match.rules import Change, Rule, Rules
-from anivault_shell.model.catalogue import Numbering
 from anivault_shell.model.entry import Entry
 from anivault_shell.session import actions, memory
 from anivault_shell.text import plural
@@ -122,7 +122,8 @@ def _add(ctx: Context, call: Call, words: Sequence[Word]) -> Answer:
     """The matches that stand are kept as rules, after a look at what else that would change."""
     selected = Call(call.spec, call.name, call.line, {"sel": tuple(words)})
     entries = [e for e in ctx.some_entries(selected) if e.match is not None]
-    drafts = [rule for bundle in actions.bundles_of(entries) for rule in _drafts(ctx, bundle.entries)]
+    sizes = bundle_sizes(ctx)
+    drafts = [rule for bundle in actions.bundles_of(entries) for rule in _drafts(ctx, bundle.entries, sizes)]
     known = ctx.memory.rules()
     change = known.with_(drafts)[1]
     if not change.new:
@@ -138,7 +139,7 @@ def _add(ctx: Context, call: Call, words: Sequence[Word]) -> Answer:
     return _kept(ctx, ctx.memory.keep(drafts, ctx.watch), "rules add", question)
 
 
-def _drafts(ctx: Context, entries: Sequence[Entry]) -> list[Rule]:
+def _drafts(ctx: Context, entries: Sequence[Entry], sizes: Counter[int | None]) -> list[Rule]:
     """One draft where all of a bundle is one show, else one a file."""
     found: list[Rule] = []
     decisions = {(e.match.work.key, e.match.numbering) for e in entries if e.match is not None}
@@ -146,8 +147,7 @@ def _drafts(ctx: Context, entries: Sequence[Entry]) -> list[Rule]:
         match = part[0].match
         if match is not None:
             bundle = actions.bundles_of(part)[0]
-            keeping = Keeping(ctx, match.work, "add", match.numbering or None)
-            found += keeping.drafts(bundle, Numbering(match.numbering, sure=True))
+            found += drafts_of(ctx, bundle, match.work, match.numbering or None, "add", sizes)
     return found
 
 

@@ -163,6 +163,10 @@ class Rules:
     def with_(self, drafts: Sequence[Rule]) -> tuple[Rules, Change]:
         """These rules and *drafts*, which take the place of those that speak of the same; nothing new changes nothing."""
         known = {rule.key: rule for rule in self.rows}
+        single: dict[tuple[object, ...], list[Rule]] = {}
+        for rule in self.rows:
+            if rule.file:
+                single.setdefault(replace(rule, file="").key, []).append(rule)
         free = max((r.id for r in self.rows), default=0) + 1
         gone, new = [], []
         for wanted in {d.key: d for d in drafts}.values():
@@ -171,22 +175,26 @@ class Rules:
                 continue
             rule = replace(wanted, id=before.id if before else free)
             free += before is None
-            gone += [before] if before else []
-            if not wanted.file:  # one word on all of them outdates those on single files
-                gone += [r for r in known.values() if r.file and replace(r, file="").key == wanted.key]
-                known = {key: r for key, r in known.items() if r not in gone}
+            outdated = (
+                [] if wanted.file else single.get(wanted.key, [])
+            )  # one word on all outdates those on single files
+            gone += [*([before] if before else []), *outdated]
+            for old in outdated:
+                known.pop(old.key, None)
             new.append(rule)
             known[wanted.key] = rule
         return Rules(sorted(known.values(), key=lambda r: r.id)), Change(tuple(gone), tuple(new))
 
     def without(self, rules: Iterable[Rule]) -> tuple[Rules, Change]:
         """These rules without *rules*, as far as they still stand there as they were."""
-        gone = tuple(r for r in dict.fromkeys(rules) if r in self.rows)
-        return Rules(r for r in self.rows if r not in gone), Change(gone)
+        named = set(rules)
+        gone = tuple(r for r in self.rows if r in named)
+        return Rules(r for r in self.rows if r not in named), Change(gone)
 
     def apply(self, change: Change) -> Rules:
         """*change* once more, or taken back: only what stands as it left it is touched."""
-        rest = [r for r in self.rows if r not in change.gone]
+        gone = set(change.gone)
+        rest = [r for r in self.rows if r not in gone]
         keys, ids = {r.key for r in rest}, {r.id for r in rest}
         free = max([r.id for r in (*rest, *change.new)], default=0) + 1
         for rule in change.new:
