@@ -137,17 +137,27 @@ class Found(Value):
 
 
 _new = object.__new__
-_COMPANION = tuple(Companion.__dict__[slot].__set__ for slot in ("_within", "_name", "kind", "tail", "_stamp"))
-_FOUND = tuple(Found.__dict__[slot].__set__ for slot in ("within", "name", "stamp", "companions", "problems"))
+_SET_BESIDE, _SET_OWN, _SET_KIND, _SET_TAIL, _SET_SIZE = (
+    Companion.__dict__[slot].__set__ for slot in ("_within", "_name", "kind", "tail", "_stamp")
+)
+_SET_WITHIN, _SET_NAME, _SET_STAMP, _SET_COMPANIONS, _SET_PROBLEMS = (
+    Found.__dict__[slot].__set__ for slot in ("within", "name", "stamp", "companions", "problems")
+)
 
 
 def _fill_companion(companion: Companion, within: str, name: str, kind: CompanionKind, tail: str, kept: Stamp) -> None:
-    for fill, value in zip(_COMPANION, (within, name, kind, tail, kept), strict=True):
-        fill(companion, value)
+    _SET_BESIDE(companion, within)
+    _SET_OWN(companion, name)
+    _SET_KIND(companion, kind)
+    _SET_TAIL(companion, tail)
+    _SET_SIZE(companion, kept)
 
 
 def _fill_found(
     found: Found, within: str, name: str, kept: Stamp, companions: tuple[Companion, ...], problems: tuple[Problem, ...]
 ) -> None:
-    for fill, value in zip(_FOUND, (within, name, kept, companions, problems), strict=True):
-        fill(found, value)
+    _SET_WITHIN(found, within)
+    _SET_NAME(found, name)
+    _SET_STAMP(found, kept)
+    _SET_COMPANIONS(found, companions)
+    _SET_PROBLEMS(found, problems)

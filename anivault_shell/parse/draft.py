@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from anivault_shell.model.media import Span
@@ -26,6 +27,12 @@ UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\
 
 # What some findings are called in a reading.
 _SHOWN = {"titles": "title", "credit": "episode", "season_end": "season"}
+
+
+@lru_cache(maxsize=4096)
+def span(field: str, start: int, end: int, level: int = 0) -> Span:
+    """A place; names of all libraries have the same few thousand."""
+    return Span(field, start, end, level)
 
 
 class Draft:
@@ -73,7 +80,7 @@ class Draft:
         self.fields[field] = value
         if self.where is not None:
             start, end = self.origin(start, end)
-        self.spans.append(Span(_SHOWN.get(field, field), start, end))
+        self.spans.append(span(_SHOWN.get(field, field), start, end))
 
     def cut(self, start: int, end: int, instead: str = "") -> None:
         """Put *instead* in the place of characters *start* to *end*; the map follows."""

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from anivault_shell.model.media import Kind, Span
+from anivault_shell.model.media import Kind
 from anivault_shell.parse import seasons, tags
-from anivault_shell.parse.draft import Draft
+from anivault_shell.parse.draft import Draft, span
 from anivault_shell.parse.numbers import whole
 
 _GENERIC = """
@@ -71,7 +71,7 @@ class Folder(NamedTuple):
     kind: Kind | None = None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def read_folders(folders: tuple[str, ...]) -> Context:
     """The nearest folder with a title names the show; the folders below it name season and kind."""
     season = part = kind = None
@@ -92,7 +92,7 @@ def read_folders(folders: tuple[str, ...]) -> Context:
     return Context((), 0, (0, 0), season, season_level, season_place, alone, part, None, kind)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def read_folder(name: str) -> Folder:
     """What one folder's name says by itself."""
     from anivault_shell.parse.reader import read  # a folder's name is read like any other
@@ -110,8 +110,8 @@ def read_folder(name: str) -> Folder:
     rest = re.sub(r"\[[^\]]*\]|\([^)]*\)|\d{4}", " ", draft.text).strip(" -_.+")
     season, part = draft.fields.get("season"), draft.fields.get("part")
     if (season is not None or part is not None) and (not rest or tags.is_tag(rest)):
-        span = draft.spans[0]
-        return Folder((), (0, 0), season, (span.start, span.end), part)
+        first = draft.spans[0]
+        return Folder((), (0, 0), season, (first.start, first.end), part)
     reading = read(IDS.sub(lambda m: " " * len(m.group()), name), of_folder=True)
     if reading.title is None or tags.is_tag(reading.title):
         return Folder(season=reading.season)
@@ -137,11 +137,11 @@ def take_context(draft: Draft, context: Context) -> None:
         if own and not _same(own, context.titles):
             if "episode_title" not in fields:
                 fields["episode_title"] = own[-1] if len(own) == 1 else own[0]
-                draft.spans = [s if s.field != "title" else Span("episode_title", s.start, s.end) for s in draft.spans]
+                draft.spans = [s if s.field != "title" else span("episode_title", s.start, s.end) for s in draft.spans]
             own = ()
         if not own:
             fields["titles"] = context.titles
-            draft.spans.append(Span("title", *context.title_place, context.title_level))
+            draft.spans.append(span("title", *context.title_place, context.title_level))
             if context.year is not None:
                 fields.setdefault("year", context.year)
     if own and context.titles and _key(own[0]) == _key(context.titles[0]) and " " not in own[0] and own[0].islower():
@@ -149,7 +149,7 @@ def take_context(draft: Draft, context: Context) -> None:
     same = not context.titles or _same(fields.get("titles", ()), context.titles)
     if "season" not in fields and context.season is not None and (same or context.season_alone):
         fields["season"] = context.season
-        draft.spans.append(Span("season", *context.season_place, context.season_level))
+        draft.spans.append(span("season", *context.season_place, context.season_level))
     if same:
         if context.year is not None:
             fields.setdefault("year", context.year)
@@ -165,7 +165,7 @@ def give_to_episode(draft: Draft) -> None:
     if fields.get("titles") and all(s.level == 0 for s in draft.spans if s.field == "title"):
         fields.setdefault("episode_title", fields["titles"][0])
         del fields["titles"]
-        draft.spans = [s if s.field != "title" else Span("episode_title", s.start, s.end) for s in draft.spans]
+        draft.spans = [s if s.field != "title" else span("episode_title", s.start, s.end) for s in draft.spans]
 
 
 def _same(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:

@@ -9,12 +9,13 @@ engine's word counts for what they did not find.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from anivault_shell.model.media import Kind, ParsedName, Span
+from anivault_shell.model.media import Kind, ParsedName
 from anivault_shell.parse import brackets, engines, episodes, facts, folder, headings, kinds, noise, seasons, tags
-from anivault_shell.parse.draft import LONGEST, Draft
+from anivault_shell.parse.draft import LONGEST, Draft, span
 from anivault_shell.parse.numbers import PLAUSIBLE_YEARS, number
 
 LEADING_NUMBER = re.compile(
@@ -158,7 +159,7 @@ def _reading(draft: Draft, engine: str) -> ParsedName:
         fields.setdefault("episode", fields["credit"])
     found = fields.get("titles", ())
     words = [value for value, _ in fields.get("language_words", ())]
-    spans = [*draft.spans, *(Span("languages", *draft.origin(*place)) for _, place in fields.get("language_words", ()))]
+    spans = [*draft.spans, *(span("languages", *draft.origin(*place)) for _, place in fields.get("language_words", ()))]
     return ParsedName(
         name=draft.name,
         title=found[0] if found else None,
@@ -168,21 +169,26 @@ def _reading(draft: Draft, engine: str) -> ParsedName:
         episode_end=fields.get("episode_end"),
         kind=fields.get("kind", Kind.EPISODE),
         year=fields.get("year"),
-        release_group=fields.get("release_group"),
-        resolution=fields.get("resolution"),
+        release_group=_shared(fields.get("release_group")),
+        resolution=_shared(fields.get("resolution")),
         version=fields.get("version"),
         crc=fields.get("crc"),
-        extension=fields.get("extension"),
+        extension=_shared(fields.get("extension")),
         episode_title=fields.get("episode_title"),
-        source=fields.get("source"),
-        codec=fields.get("codec"),
-        audio=fields.get("audio"),
+        source=_shared(fields.get("source")),
+        codec=_shared(fields.get("codec")),
+        audio=_shared(fields.get("audio")),
         languages=tuple(dict.fromkeys(words)),
         absolute=fields.get("absolute"),
         part=fields.get("part"),
         spans=tuple(spans),
         reader=engine,
     )
+
+
+def _shared(word: str | None) -> str | None:
+    """The one string that all names with this word share."""
+    return None if word is None else sys.intern(word)
 
 
 __all__ = ["LONGEST", "parse_name", "read"]

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -43,9 +44,11 @@ def companions_of(videos: Sequence[str], others: Iterable[str]) -> dict[str, tup
         owner = _owner(name, stems)
         if owner is not None:
             video, cut = owner
-            taken.setdefault(video, []).append(Belonging(name, kind, name[cut:]))
+            # A library has few different tails and many files that bear them.
+            taken.setdefault(video, []).append(Belonging(name, kind, sys.intern(name[cut:])))
     for belongings in taken.values():
-        belongings.sort(key=_by_name)
+        if len(belongings) > 1:
+            belongings.sort(key=_by_name)
     return {video: tuple(belongings) for video, belongings in taken.items()}
 
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from anivault_shell.model.entry import Companion, Found, Problem
+from anivault_shell.model.found import Companion, Found, Problem, identity_of
 from anivault_shell.model.watch import Watch
 from anivault_shell.scan.companions import Belonging, companions_of
 from anivault_shell.scan.names import (
@@ -173,27 +173,26 @@ class FolderReader:
     def _videos(self, folder: Folder, listing: _Listing, problems: list[Problem]) -> list[Found]:
         names = sort_naturally(listing.videos)
         others = [n for n in listing.others if n not in listing.excluded]
-        within = (
-            [_Within(os.path.join(folder.path, ""), companions_of(names, others), listing.others)] if others else []
-        )
-        within += self._subtitle_folders(folder, names, listing, problems)
         prefix = os.path.join(folder.path, "")
+        within = [_Within(prefix, companions_of(names, others), listing.others)] if others else []
+        within += self._subtitle_folders(folder, names, listing, problems)
+        rows, excluded, unfinished = listing.videos, listing.excluded, listing.unfinished
+        least = self.options.min_size if folder.only is None else 0
         files: list[Found] = []
         for n, name in enumerate(names):
             if n % 256 == 255:
                 self.watch.check()
-            if name in listing.excluded or (folder.only is not None and name not in folder.only):
+            if name in excluded or (folder.only is not None and name not in folder.only):
                 continue
-            path = prefix + name
-            identity = identify(listing.videos[name], path, problems)
-            if identity is None:
+            kept = identify(rows[name], prefix, problems)
+            if kept is None:
                 continue
-            if identity.size < self.options.min_size and folder.only is None:
-                listing.excluded.add(name)
+            if least and identity_of(kept).size < least:
+                excluded.add(name)
                 continue
             companions = _companions(name, within, problems) if within else ()
-            own = (Problem("E-FS-STALE", "unfinished download", path),) if name in listing.unfinished else ()
-            files.append(Found(path, identity, companions, own))
+            own = (Problem("E-FS-STALE", "unfinished download", prefix + name),) if name in unfinished else ()
+            files.append(Found.within_folder(prefix, name, kept, companions, own))
         return files
 
     def _subtitle_folders(
@@ -244,8 +243,7 @@ def _companions(video: str, within: Iterable[_Within], problems: list[Problem]) 
     companions = []
     for folder in within:
         for one in folder.belongings.get(video, ()):
-            path = folder.prefix + one.name
-            identity = identify(folder.rows[one.name], path, problems)
-            if identity is not None:
-                companions.append(Companion(path, one.kind, one.tail, identity))
+            kept = identify(folder.rows[one.name], folder.prefix, problems)
+            if kept is not None:
+                companions.append(Companion.of(video, folder.prefix, one.name, one.kind, one.tail, kept))
     return tuple(companions)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from anivault_shell.disk.names import is_junction, long_path
 from anivault_shell.errors import DiskError, PermissionRefused, Stale
-from anivault_shell.model.entry import Identity, Problem
+from anivault_shell.model.found import Problem, Stamp, stamp
 from anivault_shell.text import display
 
 Row = os.DirEntry[str]
@@ -25,17 +25,22 @@ def list_folder(path: str) -> Sequence[Row]:
         return list(rows)
 
 
-def identify(row: Row, path: str, problems: list[Problem]) -> Identity | None:
-    """What the file is now; None, and a word in *problems*, where it is gone or not a plain file."""
+def identify(row: Row, within: str, problems: list[Problem]) -> Stamp | None:
+    """
+    What the file is now; None, and a word in *problems*, where it is gone or not a plain file.
+
+    *within* is its folder with the separator at its end.
+    """
     try:
         facts = row.stat(follow_symlinks=False)
     except OSError as error:
-        problems.append(problem_of(error, path))
+        problems.append(problem_of(error, within + row.name))
         return None
-    if stat.S_ISREG(facts.st_mode):
-        return Identity(facts.st_size, facts.st_mtime_ns)
-    what = "a link is not taken: scan where the file itself is" if stat.S_ISLNK(facts.st_mode) else "not a plain file"
-    problems.append(Problem("E-INPUT", what, path))
+    mode = facts.st_mode
+    if stat.S_ISREG(mode):
+        return stamp(facts.st_size, facts.st_mtime_ns)
+    what = "a link is not taken: scan where the file itself is" if stat.S_ISLNK(mode) else "not a plain file"
+    problems.append(Problem("E-INPUT", what, within + row.name))
     return None
 
 

@@ -97,7 +97,7 @@ class _Walk:
             ahead.extend((*place, n) for n in reversed(range(read.below)))
             if read.found is not None:
                 videos += len(read.found.files)
-                self.watch.progress("scan", videos, None, read.found.path)
+                self.watch.progress("scan", videos, None, os.path.basename(read.found.path))
                 yield read.found
 
     def _take(self, place: Place) -> _Read:

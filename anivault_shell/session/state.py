@@ -11,7 +11,8 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from operator import attrgetter
+from itertools import count
+from operator import attrgetter, eq
 
 from anivault_shell.lang.fields import BY_NAME
 from anivault_shell.lang.query import Test
@@ -19,10 +20,11 @@ from anivault_shell.match import Verdict
 from anivault_shell.match.rules import Change
 from anivault_shell.model.entry import Entry, Status
 from anivault_shell.model.plan import Plan
-from anivault_shell.session.timeline import Frame, Step, Timeline
+from anivault_shell.session.timeline import Added, Frame, Nothing, Step, Timeline
 from anivault_shell.text import natural
 
 STATUS = attrgetter("status")
+ROW = attrgetter("id")
 
 
 class Session:
@@ -74,18 +76,33 @@ class Session:
 
         Answers how many entries differ now; where nothing does, no step is made.
         """
-        after: dict[int, Entry | None] = {e.id: e for e in entries if self.entries.get(e.id) != e}
-        after |= {row: None for row in gone if row in self.entries}
+        after, before = self._difference(entries, gone)
         new_frame = replace(self.frame, **frame)  # type: ignore[arg-type]
         if not after and new_frame == self.frame and tx is None and not rules:
             return 0
         new_frame = replace(new_frame, plan=fitting(new_frame.plan, after))
-        before = {row: self.entries.get(row) for row in after}
         step = Step(label, before, after, self.frame, new_frame, tx, rules=rules)
         self._apply(after, new_frame)
         self.timeline.add(step)
         self.on_step(step, "do")
         return len(after)
+
+    def _difference(
+        self, entries: Iterable[Entry], gone: Iterable[int]
+    ) -> tuple[Mapping[int, Entry | None], Mapping[int, Entry | None]]:
+        """What would stand on each row that is to change, and what stands there now."""
+        rows = [e for e in entries if self.entries.get(e.id) != e]
+        lost = [row for row in gone if row in self.entries]
+        if (
+            rows
+            and not lost
+            and rows[0].id > max(self.entries, default=0)
+            and all(map(eq, map(ROW, rows), count(rows[0].id)))
+        ):
+            added = Added(rows)
+            return added, Nothing(added)
+        after: dict[int, Entry | None] = {e.id: e for e in rows} | dict.fromkeys(lost)
+        return after, {row: self.entries.get(row) for row in after}
 
     def take_back(self, undo_tx: str | None = None) -> Step | None:
         """Take back the last step in memory; the disk is the caller's business, done as *undo_tx*."""
@@ -123,7 +140,7 @@ class Session:
                 self.entries.pop(row, None)
             else:
                 self.entries[row] = entry
-                self._next_id = max(self._next_id, row + 1)
+        self._next_id = max(self._next_id, max(entries, default=0) + 1)
         self.frame = frame
         self.version += 1
 
@@ -157,14 +174,17 @@ def _unkept(step: Step, how: str) -> None:
     """Nobody writes the timeline down."""
 
 
-def fitting(plan: Plan | None, changed: dict[int, Entry | None]) -> Plan | None:
+def fitting(plan: Plan | None, changed: Mapping[int, Entry | None]) -> Plan | None:
     """*plan* without the operations of entries that are no longer staged as it says."""
     if plan is None or not changed:
         return plan
     stale = {
         op.op
         for op in plan.operations
-        if op.entry in changed and op.companion_of is None and not _staged_as(changed[op.entry], op.target, op.conflict)
+        if op.entry is not None
+        and op.entry in changed
+        and op.companion_of is None
+        and not _staged_as(changed[op.entry], op.target, op.conflict)
     }
     if not stale:
         return plan

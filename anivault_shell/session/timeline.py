@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from anivault_shell.match.rules import Change
@@ -19,6 +19,42 @@ class Frame:
     dest: str = ""
     template: str = "jellyfin"
     plan: Plan | None = None
+
+
+class Nothing(Mapping[int, None]):
+    """What stood on *rows* before they were there."""
+
+    def __init__(self, rows: Mapping[int, object]) -> None:
+        self._rows = rows
+
+    def __getitem__(self, row: int) -> None:
+        if row not in self._rows:
+            raise KeyError(row)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+class Added(Mapping[int, Entry]):
+    """Entries on rows that follow each other, as a first scan brings them: a dictionary would cost four times as much."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._entries = entries
+        self._first = entries[0].id
+
+    def __getitem__(self, row: int) -> Entry:
+        if not 0 <= row - self._first < len(self._entries):
+            raise KeyError(row)
+        return self._entries[row - self._first]
+
+    def __iter__(self) -> Iterator[int]:
+        return (e.id for e in self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
 
 @dataclass(frozen=True, slots=True)
