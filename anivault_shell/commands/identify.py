@@ -139,7 +139,12 @@ def _work(ctx: Context, call: Call, entries: list[Entry]) -> Work:
     word = call.words["show"][0]
     tag = ids.typed(word.text)
     if tag is None:
-        raise InputError("expecting a show or movie such as tv:1429", span=word.span, line=call.line, hint=PINS)
+        raise InputError(
+            "expecting a show or movie such as tv:1429",
+            span=word.span,
+            line=call.line,
+            hint=f"{PINS}; `search TEXT` finds it",
+        )
     if tag.source == "anidb":
         hint = "`search TEXT` finds its number at TMDB"
         raise InputError("TMDB does not know AniDB's ids", span=word.span, line=call.line, hint=hint)

@@ -69,7 +69,7 @@ def test_no_key_is_no_obstacle(program: Program, library: Make) -> None:
     assert ran.code == 10
     assert {e["status"] for e in ran.fields("session")} == {"waiting"}
     told = keyless.inside("-c", f"scan '{lib}'; match")
-    assert "ANIVAULT_TMDB_KEY" in told.err
+    assert "`key set` keeps it" in told.err
     assert keyless.inside("search", "frieren").code == 2
     assert program.inside("--json", "-c", f"scan '{lib}'; match; ls").code == 0
 
@@ -127,7 +127,8 @@ def test_told_to_wait_long(tmp_path: Path, library: Make) -> None:
         assert program.inside("--json", "-c", f"scan '{lib}'; match").code == ran.code == 10
         assert server.requests == asked
     assert any("TMDB asks us to wait" in text for text in ran.said)
-    assert "TMDB: cache-only after normal (TMDB asks for a long wait)" in ran.err
+    changes = [e["fields"] for e in ran.events if e["fields"].get("tmdb_state") and e["event"] == "info"]
+    assert [c["tmdb_state"] for c in changes] == ["cache-only"]
 
 
 @pytest.mark.parametrize(
