@@ -238,9 +238,7 @@ def unstage(session: Session, entries: Sequence[Entry]) -> int:
     return session.change("unstage", [e.without_target() for e in entries if e.target is not None])
 
 
-def commit(
-    session: Session, journal: Journal, watch: Watch, *, across: bool = False, checked: bool = False
-) -> Outcome:
+def commit(session: Session, journal: Journal, watch: Watch, *, across: bool = False, checked: bool = False) -> Outcome:
     """Carry out all that is staged, filter or not; *across* to other volumes too, *checked* against the CRC in the names."""
     plan = session.frame.plan
     assert plan is not None  # noqa: S101
