@@ -10,7 +10,6 @@ is just one more stop.
 from __future__ import annotations
 
 import os
-from collections import Counter
 from dataclasses import dataclass, field
 
 from anivault_shell.disk import copies, moves
@@ -77,21 +76,32 @@ class Search:
     """Where each stray is now; names that several files share are told apart by inode where all else is equal."""
 
     def __init__(self, found: list[Stray]) -> None:
-        self._sharers = Counter(name_key(n) for s in found for n in {name_key(m): m for m in s.names}.values())
-        self._twins = Counter((s.step.size, s.step.mtime_ns) for s in found)
+        self._sharers: dict[str, list[Stray]] = {}
+        for stray in found:
+            for key in {name_key(name) for name in stray.names}:
+                self._sharers.setdefault(key, []).append(stray)
 
     def places(self, stray: Stray) -> list[tuple[str, os.stat_result]]:
         """The names under which *stray* stands; several for one file stopped between link and unlink."""
-        twin = self._twins[stray.step.size, stray.step.mtime_ns] > 1
         here = []
         for name in stray.names:
             node = glance(name)
             if node is None or not alike(node, stray.step.identity):
                 continue
-            if twin and self._sharers[name_key(name)] > 1 and not _surely(stray, name, node):
+            if not self._is(stray, name, node):
                 continue
             here.append((name, node))
         return _really(here)
+
+    def _is(self, stray: Stray, name: str, node: os.stat_result) -> bool:
+        """Whether it is *stray* that stands as *name*, and not another that may and looks like it."""
+        others = [s for s in self._sharers[name_key(name)] if s is not stray and alike(node, s.step.identity)]
+        if not others:
+            return True
+        exact = stray.step.mtime_ns == node.st_mtime_ns
+        if exact != any(s.step.mtime_ns == node.st_mtime_ns for s in others):
+            return exact
+        return _surely(stray, name, node)
 
 
 def _surely(stray: Stray, name: str, node: os.stat_result) -> bool:

@@ -240,3 +240,21 @@ def test_what_cannot_be_put_aside_is_told_of_the_newcomer(quick: Path, monkeypat
     outcome = stage.journal(quick).commit(replace(plan, operations=plan.operations[:1]), CALM)
     assert [s.reason for s in outcome.skipped] == ["what stands there could not be put aside: permission denied"]
     assert stage.tree(root) == before
+
+
+def test_files_of_nearly_one_time_are_told_apart(quick: Path) -> None:
+    """Volumes round times, so nearly is the same for one file; of two that may stand there the exact one does."""
+    for n in range(40):
+        root, home = quick / str(n) / "library", quick / str(n) / "home"
+        stage.make(root, ["a.mkv", "x/b.mkv"], twins=True)
+        os.utime(root / "a.mkv", ns=(1, 1_700_000_000_000_000_001))
+        home.mkdir()
+        before, old = stage.tree(root), str(root / "x/b.mkv")
+        made = replace(stage.operation(root, 1, "a.mkv", "x/b.mkv"), replaces=Replaced(old, identity(old)))
+        died = stage.dies_at(n, partial(stage.journal(home).commit, Plan("p", "", (str(root),), "", (made,)), CALM))
+        begun = stage.journal(home).recover(CALM)
+        if not died:
+            return
+        if begun or stage.journal(home).last_to_undo() is None:
+            assert stage.tree(root) == before, f"killed at {n}"
+    pytest.fail("it never came to its end")

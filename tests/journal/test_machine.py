@@ -21,7 +21,7 @@ from anivault_shell.model.plan import Action, Operation, Plan, Replaced
 from anivault_shell.model.watch import Unwatched
 from tests.journal import stage
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+pytestmark = [pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"), pytest.mark.timeout(3600)]
 LONG = os.environ.get("ANIVAULT_TEST_PROFILE") == "long"
 CALM = Unwatched()
 NAMES = ["a.mkv", "A.mkv", "b.mkv", "x/a.mkv", "x/b.mkv", "y/c.mkv", "y/z/d.mkv", "é.mkv", "e\u0301.mkv"]
