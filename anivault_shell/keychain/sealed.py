@@ -25,9 +25,9 @@ class Sealed(msgspec.Struct, forbid_unknown_fields=True):
 
     salt: str
     token: str
-    n: int = N
-    r: int = R
-    p: int = P
+    n: int
+    r: int
+    p: int
     kdf: str = "scrypt"
 
 
@@ -37,7 +37,7 @@ def seal(secret: str, pin: str) -> Sealed:
 
     salt = os.urandom(SALT)
     token = Fernet(_key(pin, salt, N, R, P)).encrypt(secret.encode())
-    return Sealed(base64.b64encode(salt).decode(), token.decode())
+    return Sealed(base64.b64encode(salt).decode(), token.decode(), N, R, P)
 
 
 def unseal(sealed: Sealed, pin: str) -> str | None:

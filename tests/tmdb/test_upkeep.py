@@ -7,6 +7,7 @@ import json
 import os
 import random
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,7 @@ def test_what_expired_is_sound_all_the_same(cache: Cache, clock: Clock) -> None:
     assert upkeep.verify(cache, WATCH) == upkeep.Verified(sound=1, expired=1)
 
 
-SPOILT = {
+SPOILT: dict[str, Callable[[str], str]] = {
     "torn": lambda text: text[: len(text) // 2],
     "empty": lambda text: "",
     "another question's": lambda text: text.replace('"tmdb_id":1', '"tmdb_id":2'),

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The key through the whole program: kept, shown, tested, forgotten, and found nowhere that it should not be."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from anivault_shell.demo.server import DEMO_KEY, CatalogueServer
+from tests.flows.conftest import Make
+from tests.flows.program import Program, Ran, check_events
+
+NAME = "[Luna] Sousou no Frieren - 01 [1080p].mkv"
+OTHER = "ffffffff" * 4
+
+
+@pytest.fixture
+def keyless(program: Program, tmp_path: Path) -> Program:
+    """No key in the environment; a keyring of our own for all processes of the test."""
+    more = {"PYTHON_KEYRING_BACKEND": "tests.keychain.backends.OnDisk", "TEST_KEYRING": str(tmp_path / "keyring.json")}
+    return dataclasses.replace(program, key="", more=more)
+
+
+def told(ran: Ran) -> str:
+    return ran.out + ran.err
+
+
+def set_key(program: Program, key: str = DEMO_KEY) -> Ran:
+    return program("key", "set", "-", stdin=key + "\n")
+
+
+def test_a_key_is_kept_and_used(keyless: Program, library: Make) -> None:
+    """From standard input into the keyring; later runs match with it."""
+    lib = library(NAME)
+    ran = set_key(keyless)
+    assert (ran.code, ran.out) == (0, "the v3 key is kept in this system's keyring; `key test` asks TMDB about it\n")
+    shown = keyless("key")
+    assert shown.out == "TMDB key  ********e8f9 · v3 key · in this system's keyring\n"
+    assert keyless("key", "test").out == "TMDB accepts the key: a v3 key\n"
+    matched = keyless("--json", "-c", f"scan '{lib}'; match; ls")
+    assert [e["status"] for e in matched.fields("session")] == ["matched"]
+    assert keyless("key", "forget").out == "the key is forgotten\n"
+    assert keyless("key", "show").out == "no TMDB key\n"
+
+
+def test_the_environment_outranks_what_is_kept(keyless: Program) -> None:
+    """And says so."""
+    set_key(keyless, OTHER)
+    both = dataclasses.replace(keyless, key=DEMO_KEY)
+    assert "from ANIVAULT_TMDB_KEY" in both("key").out
+    assert "outranks the one that is kept in this system's keyring" in both("key").err
+    assert both("key").out.startswith("TMDB key  ********e8f9")
+
+
+def test_a_key_that_is_refused_or_missing_ends_with_two(keyless: Program) -> None:
+    """`key test` is the place where an online answer is demanded; a match goes on without."""
+    assert keyless("key", "test").code == 2
+    set_key(keyless, OTHER)
+    with CatalogueServer() as strict:
+        strict.fault(status=401, count=1_000)
+        refused = dataclasses.replace(keyless, url=strict.url)
+        ran = refused("--json", "key", "test")
+        check_events(ran.events)
+        assert (ran.code, ran.errors) == (2, ["E-TMDB-KEY"])
+        assert strict.requests == 1
+    assert keyless("--offline", "key", "test").code == 1
+
+
+def test_events_of_the_key_hold_none(keyless: Program) -> None:
+    """Kind, place, and enough to tell two keys apart."""
+    ran = keyless("--json", "key", "set", "-", stdin=DEMO_KEY)
+    check_events(ran.events)
+    (item,) = ran.fields("system")
+    assert (item["kind"], item["place"], item["type"], item["masked"]) == ("key", "keyring", "v3 key", "********e8f9")
+    for words in (["key"], ["key", "test"], ["key", "forget"], ["key"]):
+        ran = keyless("--json", *words)
+        check_events(ran.events)
+        assert DEMO_KEY not in ran.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["key", "set", DEMO_KEY],
+        ["key", DEMO_KEY],
+        ["key", "show", DEMO_KEY],
+        ["-c", f"key set {DEMO_KEY}"],
+        ["key", "set", "-", DEMO_KEY],
+    ],
+    ids=["set", "alone", "show", "one-liner", "both"],
+)
+@pytest.mark.parametrize("manner", [[], ["--json"]], ids=["plain", "json"])
+def test_a_key_on_the_line_is_refused_and_not_repeated(keyless: Program, words: list[str], manner: list[str]) -> None:
+    """It would stay in the shell's history; the error does not spread it further."""
+    ran = keyless(*manner, *words)
+    assert ran.code == 64
+    assert DEMO_KEY not in told(ran)
+    assert not keyless("key").out.startswith("TMDB key")
+
+
+@pytest.mark.parametrize("typed", ["", "\n", "not a key\n", "x" * 31 + "\n", DEMO_KEY[:-1] + "g\n"], ids=repr)
+def test_what_is_no_key_is_not_kept(keyless: Program, typed: str) -> None:
+    """And not shown."""
+    ran = keyless("key", "set", "-", stdin=typed)
+    assert ran.code == 64
+    assert not typed.strip() or typed.strip() not in told(ran)
+    assert keyless("key").out == "no TMDB key\n"
+
+
+def test_without_a_keyring_and_a_person_nothing_is_kept(keyless: Program) -> None:
+    """A PIN cannot be asked for; the ways that remain are told."""
+    bare = dataclasses.replace(keyless, more=keyless.more | {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"})
+    ran = set_key(bare)
+    assert ran.code == 1
+    assert "nobody is here to choose a PIN" in ran.err
+    assert "ANIVAULT_TMDB_KEY" in ran.err
+    assert DEMO_KEY not in told(ran)
+
+
+def test_a_spoilt_key_file_stops_nobody(keyless: Program, library: Make) -> None:
+    """Scanning works, matching waits and says why."""
+    lib = library(NAME)
+    (keyless.home / "config").mkdir(parents=True)
+    (keyless.home / "config" / "key.json").write_text("{")
+    ran = keyless("-c", f"scan '{lib}'; match; ls")
+    assert ran.code == 10
+    assert "key.json" in ran.err
+    assert keyless("key").code == 1
+    assert keyless("key", "forget").code == 0
+
+
+def test_a_start_asks_no_keyring(keyless: Program) -> None:
+    """Nor imports what would; a start that asks TMDB nothing does not pay for it."""
+    set_key(keyless)
+    code = (
+        "import sys; from anivault_shell.app import run; run(['status']); run(['ls']);"
+        "print(sorted({'keyring', 'cryptography', 'requests'} & {m.split('.')[0] for m in sys.modules}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=keyless.environment, capture_output=True, text=True, check=True, cwd=keyless.cwd
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+# -- the canary ----------------------------------------------------------------------------
+
+
+def everything(folder: Path) -> bytes:
+    return b"".join(p.read_bytes() for p in folder.rglob("*") if p.is_file())
+
+
+@pytest.mark.parametrize("kept", ["environment", "keyring"])
+def test_the_key_is_found_nowhere_after_a_whole_run(
+    keyless: Program, library: Make, server: CatalogueServer, kept: str
+) -> None:
+    """Not in logs, cache, journal, sessions, history, arguments, errors: everything that was written is searched."""
+    lib = library(NAME, "Kanon - 01.mkv", "Nothing Of That Name - 01.mkv")
+    program = dataclasses.replace(keyless, key=DEMO_KEY) if kept == "environment" else keyless
+    if kept == "keyring":
+        set_key(keyless)
+    line = f"status; settings; key; scan '{lib}'; match; ls; why all; stage; commit --yes; log; undo --yes; cache; cache verify"
+    runs = [
+        program("--log-level", "debug", "-v", "--session", "canary", "-c", line),
+        program("--json", "--log-level", "debug", "-c", line),
+        program("--session", "canary", "-c", "ls; cache export answers.jsonl"),
+        program("-c", 'parse "${env:ANIVAULT_TMDB_KEY}"'),
+        dataclasses.replace(program, url="http://127.0.0.1:9/3")("--log-level", "debug", "search", "kanon"),
+        dataclasses.replace(program, url=f"{server.url}/nowhere")("--log-level", "debug", "search", "frieren"),
+        program("-c", "help; key test; bogus"),
+    ]
+    running = program.start("-c", f"scan '{lib}'; match")
+    arguments = Path(f"/proc/{running.pid}/cmdline")
+    seen = [arguments.read_bytes() if arguments.exists() else b"", *running.communicate(timeout=60)]
+    seen += [told(ran).encode() for ran in runs]
+    seen += [everything(keyless.home), everything(keyless.cwd), everything(lib)]
+    assert sum(map(len, seen)) > 20_000
+    for part in seen:
+        assert DEMO_KEY.encode() not in part
+        assert DEMO_KEY.encode().hex().encode() not in part
+    assert json.loads((keyless.cwd / "answers.jsonl").read_text().splitlines()[0]) == {"anivault_cache": 1}
