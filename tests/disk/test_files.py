@@ -150,7 +150,7 @@ def test_an_identity_tells_files_apart(tmp_path: Path) -> None:
     assert not look.unchanged(node, Identity(3, node.st_mtime_ns + 1))
     assert not look.unchanged(node, Identity(4, node.st_mtime_ns))
     assert look.alike(node, Identity(3, 1_700_000_000_000_000_000))
-    assert not look.alike(node, Identity(3, 1_700_000_000_123_456_788))
+    assert not look.alike(node, Identity(3, 1_700_000_000_123_450_000))
     assert not look.alike(node, Identity(3, 1_700_000_010_000_000_000))
 
 

@@ -196,7 +196,7 @@ def test_a_copy_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.Monkey
     os.utime(source, ns=(1, 1))
     with pytest.raises(Stale):
         copies.copy(source, str(tmp_path / "c"), known)
-    monkeypatch.setattr(copies, "_crc_of", lambda path, watch: 0)
+    monkeypatch.setattr(copies, "crc_of", lambda path, watch: 0)
     with pytest.raises(PermissionRefused, match="reads differently"):
         copies.copy(source, str(tmp_path / "c"), look.identity(source))
     assert sorted(os.listdir(tmp_path)) == ["a", "b"]

@@ -6,7 +6,6 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,7 +26,7 @@ posix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs a volume 
 def copy(row: int, path: Path, *, source: str = "", group: str = "", **facts: object) -> Entry:
     made = entry(row, path, **facts)  # type: ignore[arg-type]
     assert made.parsed is not None
-    return replace(made, parsed=replace(made.parsed, source=source or None, release_group=group or None))
+    return made.but(parsed=made.parsed.but(source=source or None, release_group=group or None))
 
 
 def named(plan: Plan) -> dict[int | None, tuple[str, str | None]]:
@@ -182,7 +181,7 @@ def test_what_speaks_of_the_show_stands_beside_it(tmp_path: Path, path: str, pla
     touch(tmp_path / path, tmp_path / "Show" / "a.mkv")
     row = entry(1, tmp_path / "Show" / "a.mkv")
     loose = Companion(str(tmp_path / path), CompanionKind.OTHER, "", row.identity)
-    plan = plan_of([replace(row, companions=(loose,))], tmp_path / "out")
+    plan = plan_of([row.but(companions=(loose,))], tmp_path / "out")
     folder = os.path.relpath(os.path.dirname(plan.operations[1].target), tmp_path / "out").replace(os.sep, "/")
     assert folder == {"show": "Lantern Valley (2014)", "season": "Lantern Valley (2014)/Season 01"}[place]
 
@@ -201,7 +200,7 @@ def test_a_check_sum_goes_along(tmp_path: Path) -> None:
     """What the name says of the bytes is in the plan, for the video alone."""
     row = entry(1, tmp_path / "a.mkv", tails=(".srt",))
     assert row.parsed is not None
-    row = replace(row, parsed=replace(row.parsed, crc="1A2B3C4D"))
+    row = row.but(parsed=row.parsed.but(crc="1A2B3C4D"))
     assert [op.crc for op in plan_of([row], tmp_path / "out").operations] == ["1A2B3C4D", None]
 
 
