@@ -17,8 +17,6 @@ from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
 from anivault_shell.session import actions
 from anivault_shell.session.selection import select
 from anivault_shell.text import plural
-from anivault_shell.tmdb import exchange, upkeep
-from anivault_shell.tmdb import warm as warming
 from anivault_shell.view.answer import Answer, Cell, Event
 
 AGE = re.compile(r"(\d{1,5})([dhw])")
@@ -44,6 +42,8 @@ def cache(ctx: Context, call: Call) -> Answer:
 
 
 def stats(ctx: Context, call: Call) -> Answer:  # noqa: ARG001
+    from anivault_shell.tmdb import upkeep
+
     found = upkeep.stats(ctx.cache())
     tmdb = ctx.catalogue().status()
     asked = tmdb.cache_hits + tmdb.cache_misses
@@ -65,16 +65,22 @@ def stats(ctx: Context, call: Call) -> Answer:  # noqa: ARG001
 
 
 def clear(ctx: Context, call: Call) -> Answer:  # noqa: ARG001
+    from anivault_shell.tmdb import upkeep
+
     gone = upkeep.clear(ctx.cache())
     return Answer(say=f"cleared {plural(gone, 'answer')}", events=(_item("clear", removed=gone),))
 
 
 def purge(ctx: Context, call: Call) -> Answer:
+    from anivault_shell.tmdb import upkeep
+
     gone = upkeep.purge(ctx.cache(), _age(call))
     return Answer(say=f"purged {plural(gone, 'answer')}", events=(_item("purge", removed=gone),))
 
 
 def verify(ctx: Context, call: Call) -> Answer:  # noqa: ARG001
+    from anivault_shell.tmdb import upkeep
+
     found = upkeep.verify(ctx.cache(), ctx.watch)
     say = f"{plural(found.sound, 'answer')} sound, {found.expired:,} of them expired"
     if found.damaged:
@@ -96,6 +102,8 @@ def verify(ctx: Context, call: Call) -> Answer:  # noqa: ARG001
 
 
 def export(ctx: Context, call: Call) -> Answer:
+    from anivault_shell.tmdb import exchange
+
     path = _path(call)
     count = exchange.write_all(ctx.cache(), path, ctx.watch)
     size = os.path.getsize(path)
@@ -104,6 +112,8 @@ def export(ctx: Context, call: Call) -> Answer:
 
 
 def import_(ctx: Context, call: Call) -> Answer:
+    from anivault_shell.tmdb import exchange
+
     path = _path(call)
     store = ctx.cache()
     found = exchange.read_all(store, path, ctx.watch)
@@ -119,6 +129,8 @@ def import_(ctx: Context, call: Call) -> Answer:
 
 def warm(ctx: Context, call: Call) -> Answer:
     """Ask all that matching would ask, decide nothing; what is matched, and every season of it."""
+    from anivault_shell.tmdb import warm as warming
+
     entries = select(ctx.session, call.words["what"][1:] or (Word("all", 0, 0),), call.line)
     if not entries:
         raise InputError("that means no file", hint="`scan FOLDER` finds some")

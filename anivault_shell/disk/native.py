@@ -10,6 +10,7 @@ import platform
 import sys
 import time
 from collections.abc import Callable
+from typing import Any
 
 from anivault_shell.disk.names import long_path
 
@@ -121,5 +122,5 @@ def _volume_sync(path: str) -> None:
         os.close(fd)
 
 
-_SYNCFS = getattr(_LIBC, "syncfs", None) if sys.platform == "linux" else None
+_SYNCFS: Any = getattr(_LIBC, "syncfs", None) if sys.platform == "linux" else None
 syncfs: Callable[[str], None] | None = _volume_sync if _SYNCFS is not None else None
