@@ -12,6 +12,7 @@ from anivault_shell.errors import Stale
 from anivault_shell.model.entry import Identity
 
 # FAT keeps 2 s, exFAT 10 ms, and both show finer times until they are mounted again.
+_NTFS_NS = 100
 _COARSE_NS = 10_000_000
 _WINDOW_NS = 2_000_000_000
 
@@ -67,7 +68,7 @@ def alike(node: os.stat_result, known: Identity) -> bool:
     if type_of(node) != known.type or (node.st_size != known.size and known.type != "folder"):
         return False
     # NTFS keeps 100 ns: what came over from a finer volume has lost the rest.
-    if abs(node.st_mtime_ns - known.mtime_ns) < 1000:
+    if node.st_mtime_ns % _NTFS_NS == 0 and node.st_mtime_ns // _NTFS_NS == known.mtime_ns // _NTFS_NS:
         return True
     coarse = node.st_mtime_ns % _COARSE_NS == 0 or known.mtime_ns % _COARSE_NS == 0
     return coarse and abs(node.st_mtime_ns - known.mtime_ns) < _WINDOW_NS
