@@ -37,7 +37,8 @@ PREPARED: dict[str, tuple[str, int]] = {
     "dest": (FOUND, 0), "template": (FOUND, 0), "stage": (MATCHED, 0), "unstage": (STAGED, 0), "plan": (STAGED, 0),
     "commit": (STAGED, 0), "undo": (FOUND + "skip 1; ", 0), "redo": (FOUND + "skip 1; undo; ", 0), "log": ("", 0),
     "lint": (STAGED, 10),
-    "rollback": (STAGED + "commit; ", 0), "keep": ("", 0), "recover": ("", 0), "check": ("", 0), "organize": (STAGED + "plan save renames.json; ", 0),
+    "rollback": (STAGED + "commit; ", 0), "keep": ("", 0), "recover": ("", 0), "check": ("", 0),
+    "organize": (STAGED + "plan save renames.json; ", 0),
     "status": ("", 0), "settings": ("", 0), "cache": ("", 0), "key": ("", 0),
     "source": ("", 0), "help": ("", 0), "quit": ("", 0), "demo": ("", 0),
 }  # fmt: skip
