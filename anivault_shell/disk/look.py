@@ -67,6 +67,8 @@ def alike(node: os.stat_result, known: Identity) -> bool:
     """
     if type_of(node) != known.type or (node.st_size != known.size and known.type != "folder"):
         return False
+    if node.st_mtime_ns == known.mtime_ns:
+        return True
     # NTFS keeps 100 ns: what came over from a finer volume has lost the rest.
     if node.st_mtime_ns % _NTFS_NS == 0 and node.st_mtime_ns // _NTFS_NS == known.mtime_ns // _NTFS_NS:
         return True

@@ -114,7 +114,7 @@ def _volume_sync(path: str) -> None:
     """`syncfs`: all that was written to the volume of *path* is on the disk on return."""
     fd = os.open(path, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
     try:
-        while _SYNCFS(fd):
+        while _SYNCFS is not None and _SYNCFS(fd):
             number = ctypes.get_errno()
             if number != errno.EINTR:
                 raise OSError(number, os.strerror(number))

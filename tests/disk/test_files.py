@@ -149,9 +149,14 @@ def test_an_identity_tells_files_apart(tmp_path: Path) -> None:
     assert look.unchanged(node, Identity(3, node.st_mtime_ns))
     assert not look.unchanged(node, Identity(3, node.st_mtime_ns + 1))
     assert not look.unchanged(node, Identity(4, node.st_mtime_ns))
+    assert look.alike(node, Identity(3, node.st_mtime_ns))
     assert look.alike(node, Identity(3, 1_700_000_000_000_000_000))
     assert not look.alike(node, Identity(3, 1_700_000_000_123_450_000))
     assert not look.alike(node, Identity(3, 1_700_000_010_000_000_000))
+    os.utime(tmp_path / "a", ns=(0, 1_700_000_000_123_456_700))
+    ntfs = os.lstat(tmp_path / "a")
+    assert look.alike(ntfs, Identity(3, 1_700_000_000_123_456_789))
+    assert not look.alike(ntfs, Identity(3, 1_700_000_000_123_456_800))
 
 
 HOLD = """
