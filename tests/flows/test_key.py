@@ -31,7 +31,7 @@ def told(ran: Ran) -> str:
 
 
 def set_key(program: Program, key: str = DEMO_KEY) -> Ran:
-    return program("key", "set", "-", stdin=key + "\n")
+    return program.inside("key", "set", "-", stdin=key + "\n")
 
 
 def test_a_key_is_kept_and_used(keyless: Program, library: Make) -> None:
@@ -39,46 +39,46 @@ def test_a_key_is_kept_and_used(keyless: Program, library: Make) -> None:
     lib = library(NAME)
     ran = set_key(keyless)
     assert (ran.code, ran.out) == (0, "the v3 key is kept in this system's keyring; `key test` asks TMDB about it\n")
-    shown = keyless("key")
+    shown = keyless.inside("key")
     assert shown.out == "TMDB key  ********e8f9 · v3 key · in this system's keyring\n"
-    assert keyless("key", "test").out == "TMDB accepts the key: a v3 key\n"
-    matched = keyless("--json", "-c", f"scan '{lib}'; match; ls")
+    assert keyless.inside("key", "test").out == "TMDB accepts the key: a v3 key\n"
+    matched = keyless.inside("--json", "-c", f"scan '{lib}'; match; ls")
     assert [e["status"] for e in matched.fields("session")] == ["matched"]
-    assert keyless("key", "forget").out == "the key is forgotten\n"
-    assert keyless("key", "show").out == "no TMDB key\n"
+    assert keyless.inside("key", "forget").out == "the key is forgotten\n"
+    assert keyless.inside("key", "show").out == "no TMDB key\n"
 
 
 def test_the_environment_outranks_what_is_kept(keyless: Program) -> None:
     """And says so."""
     set_key(keyless, OTHER)
     both = dataclasses.replace(keyless, key=DEMO_KEY)
-    assert "from ANIVAULT_TMDB_KEY" in both("key").out
-    assert "outranks the one that is kept in this system's keyring" in both("key").err
-    assert both("key").out.startswith("TMDB key  ********e8f9")
+    assert "from ANIVAULT_TMDB_KEY" in both.inside("key").out
+    assert "outranks the one that is kept in this system's keyring" in both.inside("key").err
+    assert both.inside("key").out.startswith("TMDB key  ********e8f9")
 
 
 def test_a_key_that_is_refused_or_missing_ends_with_two(keyless: Program) -> None:
     """`key test` is the place where an online answer is demanded; a match goes on without."""
-    assert keyless("key", "test").code == 2
+    assert keyless.inside("key", "test").code == 2
     set_key(keyless, OTHER)
     with CatalogueServer() as strict:
         strict.fault(status=401, count=1_000)
         refused = dataclasses.replace(keyless, url=strict.url)
-        ran = refused("--json", "key", "test")
+        ran = refused.inside("--json", "key", "test")
         check_events(ran.events)
         assert (ran.code, ran.errors) == (2, ["E-TMDB-KEY"])
         assert strict.requests == 1
-    assert keyless("--offline", "key", "test").code == 1
+    assert keyless.inside("--offline", "key", "test").code == 1
 
 
 def test_events_of_the_key_hold_none(keyless: Program) -> None:
     """Kind, place, and enough to tell two keys apart."""
-    ran = keyless("--json", "key", "set", "-", stdin=DEMO_KEY)
+    ran = keyless.inside("--json", "key", "set", "-", stdin=DEMO_KEY)
     check_events(ran.events)
     (item,) = ran.fields("system")
     assert (item["kind"], item["place"], item["type"], item["masked"]) == ("key", "keyring", "v3 key", "********e8f9")
     for words in (["key"], ["key", "test"], ["key", "forget"], ["key"]):
-        ran = keyless("--json", *words)
+        ran = keyless.inside("--json", *words)
         check_events(ran.events)
         assert DEMO_KEY not in ran.out
 
@@ -97,19 +97,19 @@ def test_events_of_the_key_hold_none(keyless: Program) -> None:
 @pytest.mark.parametrize("manner", [[], ["--json"]], ids=["plain", "json"])
 def test_a_key_on_the_line_is_refused_and_not_repeated(keyless: Program, words: list[str], manner: list[str]) -> None:
     """It would stay in the shell's history; the error does not spread it further."""
-    ran = keyless(*manner, *words)
+    ran = keyless.inside(*manner, *words)
     assert ran.code == 64
     assert DEMO_KEY not in told(ran)
-    assert not keyless("key").out.startswith("TMDB key")
+    assert not keyless.inside("key").out.startswith("TMDB key")
 
 
 @pytest.mark.parametrize("typed", ["", "\n", "not a key\n", "x" * 31 + "\n", DEMO_KEY[:-1] + "g\n"], ids=repr)
 def test_what_is_no_key_is_not_kept(keyless: Program, typed: str) -> None:
     """And not shown."""
-    ran = keyless("key", "set", "-", stdin=typed)
+    ran = keyless.inside("key", "set", "-", stdin=typed)
     assert ran.code == 64
     assert not typed.strip() or typed.strip() not in told(ran)
-    assert keyless("key").out == "no TMDB key\n"
+    assert keyless.inside("key").out == "no TMDB key\n"
 
 
 def test_without_a_keyring_and_a_person_nothing_is_kept(keyless: Program) -> None:
@@ -127,11 +127,11 @@ def test_a_spoilt_key_file_stops_nobody(keyless: Program, library: Make) -> None
     lib = library(NAME)
     (keyless.home / "config").mkdir(parents=True)
     (keyless.home / "config" / "key.json").write_text("{")
-    ran = keyless("-c", f"scan '{lib}'; match; ls")
+    ran = keyless.inside("-c", f"scan '{lib}'; match; ls")
     assert ran.code == 10
     assert "key.json" in ran.err
-    assert keyless("key").code == 1
-    assert keyless("key", "forget").code == 0
+    assert keyless.inside("key").code == 1
+    assert keyless.inside("key", "forget").code == 0
 
 
 def test_a_start_asks_no_keyring(keyless: Program) -> None:
@@ -165,13 +165,13 @@ def test_the_key_is_found_nowhere_after_a_whole_run(
         set_key(keyless)
     line = f"status; settings; key; scan '{lib}'; match; ls; why all; stage; commit --yes; log; undo --yes; cache; cache verify"
     runs = [
-        program("--log-level", "debug", "-v", "--session", "canary", "-c", line),
-        program("--json", "--log-level", "debug", "-c", line),
-        program("--session", "canary", "-c", "ls; cache export answers.jsonl"),
-        program("-c", 'parse "${env:ANIVAULT_TMDB_KEY}"'),
-        dataclasses.replace(program, url="http://127.0.0.1:9/3")("--log-level", "debug", "search", "kanon"),
-        dataclasses.replace(program, url=f"{server.url}/nowhere")("--log-level", "debug", "search", "frieren"),
-        program("-c", "help; key test; bogus"),
+        program.inside("--log-level", "debug", "-v", "--session", "canary", "-c", line),
+        program.inside("--json", "--log-level", "debug", "-c", line),
+        program.inside("--session", "canary", "-c", "ls; cache export answers.jsonl"),
+        program.inside("-c", 'parse "${env:ANIVAULT_TMDB_KEY}"'),
+        dataclasses.replace(program, url="http://127.0.0.1:9/3").inside("--log-level", "debug", "search", "kanon"),
+        dataclasses.replace(program, url=f"{server.url}/nowhere").inside("--log-level", "debug", "search", "frieren"),
+        program.inside("-c", "help; key test; bogus"),
     ]
     running = program.start("-c", f"scan '{lib}'; match")
     arguments = Path(f"/proc/{running.pid}/cmdline")
