@@ -15,6 +15,9 @@ from anivault_shell.journal.records import Step, step_of
 from anivault_shell.model.plan import Operation, Skip
 from anivault_shell.model.watch import Watch
 
+Known = dict[str, set[str] | None]
+Leaving = set[tuple[str, str]]
+
 
 def refuse_crc(said: str, crc: int, path: str) -> None:
     """Raises Stale where the name says another CRC-32 than the bytes have."""
@@ -60,8 +63,8 @@ def examine(
     doubtful cases out of the journal; the act looks again.
     """
     wanted = list(operations)
-    leaving = {name_key(op.source) for op in wanted if op.action == "move"}
-    known: dict[str, set[str] | None] = {}
+    leaving = {_place(op.source) for op in wanted if op.action == "move"}
+    known: Known = {}
     ready: list[Step] = []
     skips: list[Skip] = []
     for op in wanted:
@@ -74,9 +77,7 @@ def examine(
     return ready, skips
 
 
-def _examined(
-    op: Operation, roots: Sequence[str], known: dict[str, set[str] | None], leaving: set[str], back: bool, exact: bool
-) -> int:
+def _examined(op: Operation, roots: Sequence[str], known: Known, leaving: Leaving, back: bool, exact: bool) -> int:
     if back and op.action != "move":
         problem = second_problem(step_of(op))
         if problem:
@@ -95,9 +96,19 @@ def _examined(
         raise Stale("changed since it was staged" if exact else "changed since", path=op.source)
     if op.action != "move" and op.identity.type != "file":
         raise PermissionRefused("only a file can be copied or linked", path=op.source)
-    if name in names and name_key(op.target) not in leaving:
+    if name in names and _place(op.target) not in leaving:
         raise TargetExists("the name is taken", path=op.target)
     return node.st_ino
+
+
+def _place(path: str) -> tuple[str, str]:
+    """
+    A name as it is listed, in its folder however that is spelled.
+
+    On a volume that keeps `é` composed and decomposed apart, the one that leaves makes no room for the other.
+    """
+    folder, _, name = path.rpartition(os.sep)
+    return name_key(folder), name
 
 
 def _names(folder: str) -> set[str]:
