@@ -107,8 +107,8 @@ def test_the_menu_explains_what_it_offers(shell: Shell) -> None:
 def test_the_prompt_counts_what_the_filter_shows(shell: Shell) -> None:
     """`2/5`, and the toolbar says that a filter is on."""
     shell.type("filter kanon\r")
-    lines = shell.until(lambda lines: any("anivault 2/5>" in x for x in lines))
-    assert "filter on" in lines[-1]
+    # The last line is drawn after the prompt's own.
+    lines = shell.until(lambda lines: any("anivault 2/5>" in x for x in lines) and "filter on" in lines[-1])
     assert "no TMDB key" in lines[-1]
     shell.type("filter off\r")
     shell.until(lambda lines: any(x.startswith("anivault 5>") for x in lines[2:]) and "filter on" not in lines[-1])
