@@ -82,6 +82,7 @@ class Circuit:
         self._probes = 0
         self._cooldown = self._numbers.sleep_min
         self._until = math.inf if closed else 0.0
+        self._longest = 0.0
         self._ramp_from: float | None = None
         self._ramp_since = 0.0
         self._changes: list[StateChange] = []
@@ -234,9 +235,10 @@ class Circuit:
     # -- how it changes ------------------------------------------------------------
 
     def _wake(self, now: float) -> None:
-        # A clock set back must not turn seconds of sleep into hours.
-        if self._state is State.SLEEP and self._until - now > max(LONGEST_WAIT, self._numbers.sleep_max):
-            self._until = now
+        # A clock set back must not turn seconds into hours.
+        if self._until < math.inf:
+            self._until = min(self._until, now + self._longest)
+        self._ramp_since = min(self._ramp_since, now)
         over = now >= self._until
         if over and (self._state is State.SLEEP or (self._state is State.CACHE_ONLY and self._auto_recover)):
             self._go(State.HALF_OPEN, "the wait is over", now)
@@ -249,6 +251,7 @@ class Circuit:
         if self._state in (State.SLEEP, State.CACHE_ONLY):
             if self._state is State.SLEEP and retry_after:
                 self._until = max(self._until, now + retry_after)
+                self._longest = max(self._longest, retry_after)
             return
         self._record.add(outcome, now)
         # What was asked before the sleep and ends only now is no probe.
@@ -281,7 +284,8 @@ class Circuit:
         self._generation += 1
         self._held = [0] * len(TRANSITIONS)
         self._probes = 0
-        self._until = self._blocked_until(old, target, now, retry_after or 0.0)
+        self._longest = self._blocked_for(old, target, retry_after or 0.0)
+        self._until = now + self._longest
         if target is State.NORMAL:
             self._record.forget()
             self._cooldown = self._numbers.sleep_min
@@ -289,15 +293,15 @@ class Circuit:
         self._changes.append(StateChange(old, target, why, self._rate(now), self._places(), self._wait(now)))
         self._lock.notify_all()
 
-    def _blocked_until(self, old: State, target: State, now: float, retry_after: float) -> float:
+    def _blocked_for(self, old: State, target: State, retry_after: float) -> float:
         if target is State.CACHE_ONLY:
-            return now + max(CACHE_ONLY_SECONDS, retry_after)
+            return max(CACHE_ONLY_SECONDS, retry_after)
         if target is not State.SLEEP:
             return 0.0
         if old is State.HALF_OPEN:
             self._cooldown = min(self._cooldown * self._numbers.cooldown_factor, self._numbers.sleep_max)
         jitter = backoff(self._record.busy_run, self._random)
-        return now + max(retry_after, self._cooldown, min(jitter, self._numbers.sleep_max))
+        return max(retry_after, self._cooldown, min(jitter, self._numbers.sleep_max))
 
     def _tell(self) -> None:
         with self._lock:

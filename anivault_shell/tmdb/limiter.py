@@ -243,7 +243,8 @@ class Limiter:
         def change(given: float, hold: float) -> tuple[float, float]:
             nonlocal slot
             now = self._clock()
-            given = _sane(given, now, FARTHEST_SLOT)
+            if given > now + FARTHEST_SLOT + 1.0:
+                given = now + slack  # another boot's, or the clock was set back: what went out just now is not known
             hold = _sane(hold, now, LONGEST_HOLD)
             slot = max(now, given - slack, hold)
             return (max(given, slot) + interval if slot <= latest else given), hold

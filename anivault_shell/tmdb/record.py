@@ -33,7 +33,7 @@ class Record:
         self.trim(now)
         if self.asked < FEWEST or self.share < MOSTLY_BAD:
             self.mostly_bad_since = None
-        elif self.mostly_bad_since is None:
+        elif self.mostly_bad_since is None or self.mostly_bad_since > now:
             self.mostly_bad_since = now
 
     def trim(self, now: float) -> None:

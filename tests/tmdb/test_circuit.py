@@ -291,6 +291,21 @@ class AnyWeather(RuleBasedStateMachine):
             told_to_wait_long = change.new is State.CACHE_ONLY
             assert (change.old, change.new) in table | timed or told_to_wait_long
 
+    def teardown(self) -> None:
+        """Whatever has happened, good weather leads back: at the latest when all that TMDB asked for has passed."""
+        now = self.clock.seconds
+        for ticket in self.out:
+            self.circuit.leave(ticket, GOOD)
+        while self.circuit.state is not State.NORMAL:
+            admission = self.circuit.admit()
+            if admission.ticket is not None:
+                self.circuit.leave(admission.ticket, GOOD)
+            self.clock.seconds += 1.0
+            assert self.clock.seconds - now < 1_000 + 600 + 300 + 60, f"{self.circuit.state} for ever"
+        self.clock.seconds += 3_600
+        self.circuit.admit()
+        assert self.circuit.rate == 35
+
 
 TestAnyWeather = AnyWeather.TestCase
 TestAnyWeather.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
