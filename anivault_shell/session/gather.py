@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-import gc
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from anivault_shell import parse
@@ -48,9 +46,8 @@ def scan(
     failure: DiskError | None = None
     stopped = False
     try:
-        with _seldom_collected():
-            for folder in scanning.scan(roots, options, watch):
-                harvest.take(folder)
+        for folder in scanning.scan(roots, options, watch):
+            harvest.take(folder)
     except Interrupted:
         stopped = True
     except DiskError as error:
@@ -63,17 +60,6 @@ def scan(
     if failure is not None:
         raise failure
     return harvest.scanned(len(gone), stopped)
-
-
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """A scan makes hundreds of thousands of values that all stay; to search them for cycles takes a tenth of its time."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, before[1], before[2])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 class _Harvest:
