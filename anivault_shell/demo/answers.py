@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from anivault_shell.demo.catalogue import Catalogue, Record, Season
+from anivault_shell.demo.catalogue import Catalogue, Group, Record, Season
 
 Json: TypeAlias = dict[str, Any]
 
@@ -58,6 +58,11 @@ def answer(catalogue: Catalogue, path: str, query: Mapping[str, str]) -> Json:
             return search(catalogue, media, query, language)
         case ["find", external_id]:
             return find(catalogue, external_id, query.get("external_source", ""), language)
+        case ["tv", "episode_group", group_id]:
+            found = catalogue.group(group_id)
+            if found is None:
+                raise AnswerError(404)
+            return episode_group(*found, language)
         case [("tv" | "movie") as media, number, *rest]:
             return work(_known(catalogue, media, number), "/".join(rest), query, language)
     raise AnswerError(404)
@@ -161,6 +166,8 @@ def section(record: Record, part: str, language: str) -> Json | None:
             return translations(record)
         case ["external_ids"]:
             return external_ids(record)
+        case ["episode_groups"] if record.media == "tv":
+            return {"id": record.id, "results": [_group_row(group) for group in record.groups]}
         case ["season", number] if record.media == "tv" and number.isascii() and number.isdigit():
             found = record.season(int(number))
             return season(record, found, language) if found else None
@@ -255,6 +262,27 @@ def season(record: Record, season: Season, language: str) -> Json:
     last = season.first + season.episodes - 1
     episodes = [_episode(record, season, n, language) | _kind(n == last) for n in range(season.first, last + 1)]
     return {"_id": tag, "networks": [], "episodes": episodes} | _season_row(record, season, language)
+
+
+def _group_row(group: Group) -> Json:
+    count = sum(len(group.places(n)) for n in range(len(group.parts)))
+    row: Json = {"description": "", "id": group.id, "name": group.name, "network": None, "type": group.type}
+    return row | {"episode_count": count, "group_count": len(group.parts)}
+
+
+def episode_group(record: Record, group: Group, language: str) -> Json:
+    """Another order with its episodes, which keep their own numbers; the place in the order counts from 0."""
+    parts = []
+    for n, (name, _) in enumerate(group.parts):
+        seasons = [(record.season(number), episode) for number, episode in group.places(n)]
+        episodes = [
+            _episode(record, found, number, language) | _kind(False) | {"order": place}
+            for place, (found, number) in enumerate(seasons)
+            if found is not None
+        ]
+        tag = hashlib.sha256(f"{group.id}/{n}".encode()).hexdigest()[:24]
+        parts.append({"id": tag, "name": name, "order": n + 1, "episodes": episodes, "locked": True})
+    return _group_row(group) | {"groups": parts}
 
 
 def _kind(last: bool) -> Json:

@@ -52,6 +52,23 @@ class Season(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return {day[:4] for day in (self.date, *self.starts.values()) if day}
 
 
+class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """
+    Another order of a show's episodes: `type` is TMDB's number for what it is made after (2 is absolute).
+
+    Each part has a name and runs of (season, first episode, last episode); the parts count from 1.
+    """
+
+    id: str
+    name: str
+    type: int = 2
+    parts: list[tuple[str, list[tuple[int, int, int]]]] = []
+
+    def places(self, part: int) -> list[tuple[int, int]]:
+        runs = self.parts[part][1]
+        return [(season, number) for season, first, last in runs for number in range(first, last + 1)]
+
+
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
     One show or film: `translations` by TMDB language (`ko-KR`), `alternative` as
@@ -70,6 +87,7 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seasons: list[Season] = []
     runtime: int = 0
     external: dict[str, str | int] = {}
+    groups: list[Group] = []
 
     @property
     def key(self) -> Key:
@@ -142,6 +160,11 @@ class Catalogue:
             if work.media in media and _holds(title, asked) and _in_years(work, years or {}):
                 best[work.key] = max(best.get(work.key, 0.0), _closeness(work, title, asked))
         return [self.works[key] for key in sorted(best, key=lambda key: (-best[key], key))]
+
+    def group(self, group_id: str) -> tuple[Record, Group] | None:
+        """The order of that id, and whose it is."""
+        every = ((work, group) for work in self.works.values() for group in work.groups)
+        return next((found for found in every if found[1].id == group_id), None)
 
     def by_external_id(self, source: str, value: str) -> list[Record]:
         return [work for work in self.works.values() if str(work.external.get(source, "")) == value]

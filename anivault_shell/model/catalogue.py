@@ -7,6 +7,17 @@ from dataclasses import dataclass
 
 from anivault_shell.model.media import Media
 
+# What an order of episodes is made after, under TMDB's numbers for it.
+GROUP_KINDS = {
+    1: "aired",
+    2: "absolute",
+    3: "dvd",
+    4: "digital",
+    5: "story arc",
+    6: "production",
+    7: "tv",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -58,6 +69,44 @@ class Episode:
     number: int
     name: str = ""
     air_date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupListing:
+    """
+    One of the orders that people have put a show's episodes in, as the show lists it: enough to choose, not to number.
+
+    `kind` is one of GROUP_KINDS, empty where it is none of them.
+    """
+
+    group_id: str
+    name: str
+    kind: str = ""
+    episode_count: int = 0
+    group_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPart:
+    """
+    A season, cour or arc of an order; `places` are the catalogue's own season and episode numbers, in this order.
+
+    The n-th place, counted from 1, is episode n of the part.  `number` is the part's own; 0 holds the specials.
+    """
+
+    number: int
+    name: str = ""
+    places: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeGroup:
+    """All of an order, its parts by number. An `absolute` one has one part (and perhaps specials)."""
+
+    group_id: str
+    name: str
+    kind: str = ""
+    parts: tuple[GroupPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from anivault_shell.errors import CatalogueError, InputError, TmdbRefused
-from anivault_shell.model.catalogue import Episode, Listing, Work
+from anivault_shell.model.catalogue import Episode, EpisodeGroup, GroupListing, Listing, Work
 from anivault_shell.model.media import Media
 from anivault_shell.model.watch import Watch
 from anivault_shell.text import clean_bytes
@@ -110,6 +110,18 @@ class Client:
             return ()
         question = questions.season(_id(tmdb_id), int(season), self._language)
         return self._answer(question, watch, lambda: self._other_seasons(tmdb_id, season))
+
+    def groups(self, tmdb_id: int, *, watch: Watch) -> tuple[GroupListing, ...]:
+        """The orders that people have put a show's episodes in; empty for most shows. A request of its own."""
+        from anivault_shell.tmdb import questions
+
+        return self._answer(questions.groups(_id(tmdb_id)), watch)
+
+    def group(self, group_id: str, *, watch: Watch) -> EpisodeGroup:
+        """One of them with all its places. Raises InputError when TMDB has none by that id."""
+        from anivault_shell.tmdb import questions
+
+        return self._answer(questions.group(group_id), watch)
 
     def find(self, source: str, external_id: str, *, watch: Watch) -> tuple[Listing, ...]:
         """Who has this `imdb_id` or `tvdb_id`. Raises InputError for what is no such id."""

@@ -18,7 +18,17 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 
 from anivault_shell.errors import ContractBroken
-from anivault_shell.model.catalogue import Episode, Listing, Season, Title, Work
+from anivault_shell.model.catalogue import (
+    GROUP_KINDS,
+    Episode,
+    EpisodeGroup,
+    GroupListing,
+    GroupPart,
+    Listing,
+    Season,
+    Title,
+    Work,
+)
 from anivault_shell.model.media import Media
 
 LONGEST_TEXT = 500
@@ -30,6 +40,7 @@ DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
 COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 SEASON = re.compile(r"season/(\d{1,6})", re.ASCII)
+GROUP_ID = re.compile(r"[0-9a-f]{24}", re.ASCII)
 EXTERNAL_ID = re.compile(r"[A-Za-z0-9_-]{1,40}", re.ASCII)
 
 Id = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
@@ -125,6 +136,42 @@ class SeasonDetails(msgspec.Struct, omit_defaults=True):
 
     season_number: Count
     episodes: list[EpisodeRow]
+
+
+class GroupRow(msgspec.Struct, omit_defaults=True):
+    id: str
+    name: str | None = None
+    type: int | None = None
+    episode_count: Count = 0
+    group_count: Count = 0
+
+
+class GroupRows(msgspec.Struct, omit_defaults=True):
+    """`/tv/{id}/episode_groups`"""
+
+    id: Id
+    results: list[GroupRow]
+
+
+class PlaceRow(msgspec.Struct, omit_defaults=True):
+    season_number: Count
+    episode_number: Count
+    order: Count = 0
+
+
+class PartRow(msgspec.Struct, omit_defaults=True):
+    order: Count
+    name: str | None = None
+    episodes: list[PlaceRow] = []
+
+
+class GroupDetails(msgspec.Struct, omit_defaults=True):
+    """`/tv/episode_group/{id}`"""
+
+    id: str
+    groups: list[PartRow]
+    name: str | None = None
+    type: int | None = None
 
 
 class Success(msgspec.Struct):
@@ -297,6 +344,33 @@ def episodes(season: int, details: SeasonDetails) -> tuple[Episode, ...]:
     rows = details.episodes[:MOST_EPISODES]
     made = {r.episode_number: Episode(season, r.episode_number, text(r.name), date(r.air_date)) for r in rows}
     return tuple(made[number] for number in sorted(made))
+
+
+def group_listings(tmdb_id: int, rows: GroupRows) -> tuple[GroupListing, ...]:
+    """Raises Unreadable for another show's."""
+    if rows.id != tmdb_id:
+        raise Unreadable("an answer about something else")
+    return tuple(
+        GroupListing(row.id, text(row.name), GROUP_KINDS.get(row.type or 0, ""), row.episode_count, row.group_count)
+        for row in rows.results[:MOST_ROWS]
+        if GROUP_ID.fullmatch(row.id)
+    )
+
+
+def episode_group(group_id: str, row: GroupDetails) -> EpisodeGroup:
+    """Parts and places in order, each place once. Raises Unreadable for another group's."""
+    if row.id != group_id:
+        raise Unreadable("an answer about another group")
+    parts = sorted(row.groups[:MOST_SEASONS], key=lambda part: part.order)
+    return EpisodeGroup(
+        group_id, text(row.name), GROUP_KINDS.get(row.type or 0, ""), tuple(_part(part) for part in parts)
+    )
+
+
+def _part(row: PartRow) -> GroupPart:
+    ordered = sorted(row.episodes[:MOST_EPISODES], key=lambda place: place.order)
+    places = dict.fromkeys((place.season_number, place.episode_number) for place in ordered)
+    return GroupPart(row.order, text(row.name), tuple(places))
 
 
 def text(value: str | None) -> str:

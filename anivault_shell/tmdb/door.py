@@ -94,7 +94,7 @@ def endpoints() -> dict[str, Any]:
             tmdbsimple = _tmdbsimple()
             _made["endpoints"] = {
                 name: type(name, (_Deaf, getattr(tmdbsimple, name)), {})
-                for name in ("Search", "TV", "Movies", "TV_Seasons", "Find")
+                for name in ("Search", "TV", "Movies", "TV_Seasons", "TV_Episode_Groups", "Find")
             }
     found: dict[str, Any] = _made["endpoints"]
     return found

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from anivault_shell.errors import InputError
-from anivault_shell.model.catalogue import Episode, Listing, Work
+from anivault_shell.model.catalogue import Episode, EpisodeGroup, GroupListing, Listing, Work
 from anivault_shell.model.media import Media
 from anivault_shell.tmdb import decode
 from anivault_shell.tmdb.cache import search_name
@@ -72,7 +72,7 @@ class Question(Generic[T]):
 
     def ttl(self, data: bytes | None) -> int:
         """Seconds to keep it: "nothing" is worth a day, for new shows come in daily."""
-        return NEGATIVE_TTL if data is None or data in (b'{"results":[]}', b"{}") else TTL
+        return NEGATIVE_TTL if data is None or data == b"{}" or data.endswith(b'"results":[]}') else TTL
 
     def value(self, found: T | None) -> T:
         return self.missing() if found is None else found
@@ -191,6 +191,53 @@ def _appended(body: bytes, wanted: Sequence[Question[tuple[Episode, ...]]]) -> l
     return found
 
 
+def groups(tmdb_id: int) -> Question[tuple[GroupListing, ...]]:
+    """The orders that a show's episodes were put in; asked for only where somebody counts by one."""
+
+    def reread(data: bytes) -> tuple[GroupListing, ...]:
+        return decode.group_listings(tmdb_id, decode.read(decode.GroupRows, data))
+
+    def parse(body: bytes) -> tuple[tuple[GroupListing, ...], bytes]:
+        rows = decode.read(decode.GroupRows, body)
+        return decode.group_listings(tmdb_id, rows), decode.write(rows)
+
+    return Question(
+        key={"media": "tv", "tmdb_id": tmdb_id, "part": "groups"},
+        file=f"details/tv-{tmdb_id}-groups.json",
+        source="tmdb:details/tv/episode_groups",
+        ask=lambda transport, timeout: transport.groups(tmdb_id, timeout),
+        parse=parse,
+        reread=reread,
+        missing=tuple,
+    )
+
+
+def group(group_id: str) -> Question[EpisodeGroup]:
+    """Raises InputError for what is no id of a group: it becomes part of the path."""
+    if not decode.GROUP_ID.fullmatch(group_id):
+        raise InputError(f"{group_id!r} is no id of an episode group", hint="it has 24 digits of 0-9 and a-f")
+
+    def reread(data: bytes) -> EpisodeGroup:
+        return decode.episode_group(group_id, decode.read(decode.GroupDetails, data))
+
+    def parse(body: bytes) -> tuple[EpisodeGroup, bytes]:
+        row = decode.read(decode.GroupDetails, body)
+        return decode.episode_group(group_id, row), decode.write(row)
+
+    def missing() -> EpisodeGroup:
+        raise InputError(f"TMDB has no episode group {group_id}")
+
+    return Question(
+        key={"group": group_id},
+        file=f"details/group-{group_id}.json",
+        source="tmdb:details/tv/episode_group",
+        ask=lambda transport, timeout: transport.group(group_id, timeout),
+        parse=parse,
+        reread=reread,
+        missing=missing,
+    )
+
+
 def find(source: str, external_id: str, language: str) -> Question[tuple[Listing, ...]]:
     """Raises InputError for what is no id of theirs: it becomes part of the path."""
     wanted = SOURCES.get(source)
@@ -242,6 +289,10 @@ def of(key: Key) -> Question[Any] | None:
             return search(Media(media), query, year, language) if media in MEDIA and _sane(language) else None
         case {"media": "tv", "tmdb_id": int(tmdb_id), "season": int(number), "language": str(language)}:
             return season(tmdb_id, number, language) if _is_id(tmdb_id) and number >= 0 and _sane(language) else None
+        case {"media": "tv", "tmdb_id": int(tmdb_id), "part": "groups"}:
+            return groups(tmdb_id) if _is_id(tmdb_id) else None
+        case {"group": str(group_id)}:
+            return group(group_id) if decode.GROUP_ID.fullmatch(group_id) else None
         case {"media": str(media), "tmdb_id": int(tmdb_id)}:
             return details(Media(media), tmdb_id, ENGLISH) if media in MEDIA and _is_id(tmdb_id) else None
         case {"source": str(source), "external_id": str(external_id), "language": str(language)}:

@@ -64,6 +64,14 @@ class Transport:
         """`/tv/{id}/season/{n}`"""
         return self._ask("TV_Seasons", "info", timeout, {"language": language}, int(tmdb_id), int(season))
 
+    def groups(self, tmdb_id: int, timeout: tuple[float, float]) -> Reply:
+        """`/tv/{id}/episode_groups`"""
+        return self._ask("TV", "episode_groups", timeout, {}, int(tmdb_id))
+
+    def group(self, group_id: str, timeout: tuple[float, float]) -> Reply:
+        """`/tv/episode_group/{id}`; the caller has checked *group_id* (it becomes part of the path)."""
+        return self._ask("TV_Episode_Groups", "info", timeout, {}, group_id)
+
     def find(self, source: str, external_id: str, language: str, timeout: tuple[float, float]) -> Reply:
         """`/find/{external_id}`; the caller has checked *external_id* (it becomes part of the path)."""
         return self._ask("Find", "info", timeout, {"external_source": source, "language": language}, external_id)

@@ -125,6 +125,21 @@ def test_a_season_numbers_its_episodes_as_the_catalogue_does(server: CatalogueSe
     assert season["episodes"][-1]["episode_type"] == "finale"
 
 
+def test_another_order_of_the_episodes_has_tmdbs_fields() -> None:
+    """Episodes keep their own numbers, and their place in the order counts from 0."""
+    group = {"id": "689a2aec017d0bc9ecc6fac8", "name": "Absolute", "parts": [("All", [(1, 1, 2), (2, 1, 1)])]}
+    seasons = [{"number": 1, "episodes": 2}, {"number": 2, "episodes": 2}]
+    show = {"media": "tv", "id": 7, "name": "Show", "seasons": seasons, "groups": [group]}
+    with CatalogueServer([show, show | {"id": 8, "groups": []}]) as server:
+        assert get(server, "tv/8/episode_groups") == {"id": 8, "results": []}
+        (row,) = get(server, "tv/7/episode_groups")["results"]
+        assert (row["type"], row["episode_count"], row["group_count"]) == (2, 3, 1)
+        (part,) = get(server, f"tv/episode_group/{row['id']}")["groups"]
+        assert refused(server, f"tv/episode_group/{'0' * 24}")[0] == 404
+    found = [(e["order"], e["season_number"], e["episode_number"]) for e in part["episodes"]]
+    assert found == [(0, 1, 1), (1, 1, 2), (2, 2, 1)]
+
+
 def test_a_part_can_be_asked_alone(server: CatalogueServer) -> None:
     """Asked alone, it carries the work's id."""
     assert get(server, "tv/1429/external_ids")["id"] == 1429

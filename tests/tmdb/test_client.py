@@ -24,7 +24,7 @@ from anivault_shell.errors import (
     TmdbDown,
     TmdbRefused,
 )
-from anivault_shell.model.catalogue import Episode
+from anivault_shell.model.catalogue import Episode, EpisodeGroup, GroupListing, GroupPart
 from anivault_shell.model.media import Media
 from anivault_shell.model.watch import Unwatched
 from anivault_shell.tmdb.client import Client
@@ -238,6 +238,41 @@ def test_episodes_and_finds(tmdb: Tmdb, client: Make) -> None:
     assert tmdb.asked[1].query["external_source"] == "tvdb_id"
 
 
+def test_other_orders_are_asked_for_when_somebody_wants_them(tmdb: Tmdb, client: Make) -> None:
+    """The list and each order are one request each, kept like all others; with a show they do not come."""
+    tag = "689a2aec017d0bc9ecc6fac8"
+    row = {"id": tag, "name": "Absolute", "type": 2, "episode_count": 3, "group_count": 1}
+    places = [
+        {"season_number": 2, "episode_number": 1, "order": 2},
+        {"season_number": 1, "episode_number": 2, "order": 1},
+    ]
+    places.append({"season_number": 1, "episode_number": 1, "order": 0})
+    parts = [{"order": 1, "name": "All", "episodes": places}]
+
+    def answer(asked: Asked) -> Say:
+        alone = asked.path.startswith("/3/tv/episode_group/")
+        return Say(body=row | {"groups": parts} if alone else {"id": 5, "results": [row, {"id": "../x", "type": 2}]})
+
+    tmdb.answer = answer
+    for one in (client(), client()):
+        assert one.groups(5, watch=WATCH) == (GroupListing(tag, "Absolute", "absolute", 3, 1),)
+        order = one.group(tag, watch=WATCH)
+        assert order == EpisodeGroup(tag, "Absolute", "absolute", (GroupPart(1, "All", ((1, 1), (1, 2), (2, 1))),))
+    assert [a.path for a in tmdb.asked] == ["/3/tv/5/episode_groups", f"/3/tv/episode_group/{tag}"]
+
+
+def test_a_show_without_other_orders_is_asked_about_again_after_a_day(tmdb: Tmdb, client: Make, clock: Clock) -> None:
+    """Somebody may have made one; an order that is not there is the caller's mistake."""
+    tmdb.answer = lambda asked: Say(404, {}) if "group/" in asked.path else Say(body={"id": 5, "results": []})
+    one = client()
+    assert one.groups(5, watch=WATCH) == ()
+    with pytest.raises(InputError):
+        one.group("0" * 24, watch=WATCH)
+    clock.seconds += DAY + 1
+    assert client().groups(5, watch=WATCH) == ()
+    assert len(tmdb.asked) == 3
+
+
 def test_ids_are_checked_before_they_become_a_path(tmdb: Tmdb, client: Make) -> None:
     """`../../account` would be asked with our key."""
     one = client()
@@ -246,6 +281,7 @@ def test_ids_are_checked_before_they_become_a_path(tmdb: Tmdb, client: Make) -> 
         lambda: one.details(Media.TV, 2**31, watch=WATCH),
         lambda: one.find("imdb_id", "../../account", watch=WATCH),
         lambda: one.find("twitter_id", "x", watch=WATCH),
+        lambda: one.group("../5", watch=WATCH),
     ):
         with pytest.raises(InputError):
             act()

@@ -40,7 +40,7 @@ def every(folder: Path) -> list[Path]:
 
 
 def test_all_is_sound(cache: Cache) -> None:
-    """Details, seasons, searches, finds, and what TMDB does not have."""
+    """Details, seasons, searches, finds, other orders, and what TMDB does not have."""
     for n in range(1, 4):
         keep(cache, n, 0)
     asked: list[Any] = [
@@ -48,11 +48,13 @@ def test_all_is_sound(cache: Cache) -> None:
         questions.season(9, 2, "en-US"),
         questions.find("tvdb", "79824", "en-US"),
         questions.details(Media.MOVIE, 9, "en-US"),
+        questions.groups(9),
+        questions.group("0123456789abcdef01234567"),
     ]
     for question in asked:
         cache.put(question.file, question.key, None, question.source)
     found = upkeep.verify(cache, WATCH)
-    assert (found.sound, found.damaged, found.expired) == (7, (), 0)
+    assert (found.sound, found.damaged, found.expired) == (9, (), 0)
 
 
 def test_what_expired_is_sound_all_the_same(cache: Cache, clock: Clock) -> None:
