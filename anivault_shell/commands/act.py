@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from anivault_shell.commands.arrange import accepted, drawn, read_plan, without_replacing
-from anivault_shell.commands.base import Command, Context
+from anivault_shell.commands.base import Command, Context, worst
 from anivault_shell.commands.kept import keep_notes
 from anivault_shell.commands.remember import follow
 from anivault_shell.disk import files
-from anivault_shell.errors import DiskFull, InputError, Interrupted, JournalDamaged
+from anivault_shell.errors import DiskFull, InputError, Interrupted, JournalDamaged, PermissionRefused
 from anivault_shell.journal import Journal
 from anivault_shell.journal.copying import amount, crossing
 from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
@@ -84,10 +84,15 @@ def _warn(ctx: Context, plan: Plan) -> None:
 
 def _outcome(outcome: Outcome, say: str) -> Answer:
     events = [
-        Event("organize", "complete", {**items.transaction_item(outcome.transaction), "stopped": outcome.stopped}),
+        Event("organize", "complete", {**items.transaction_item(outcome.transaction), **_stop_of(outcome)}),
     ]
     problems = tuple(_problem(s) for s in outcome.skipped)
     return Answer(say=say, events=events, problems=problems, code=_code(outcome))
+
+
+def _stop_of(outcome: Outcome) -> dict[str, str | None]:
+    """What ended it early, and the error id of that; null where nothing did."""
+    return {"stopped": outcome.stopped, "stopped_by": outcome.stopped_by}
 
 
 def _problem(skip: Skip) -> Problem:
@@ -96,13 +101,14 @@ def _problem(skip: Skip) -> Problem:
 
 def _code(outcome: Outcome) -> int:
     """Why an outcome is not whole, as exit code: interrupted, disk full, mostly permissions, or just partly."""
-    if outcome.stopped == "interrupted":
+    codes = [s.code for s in outcome.skipped]
+    if outcome.stopped_by == Interrupted.code:
         return Interrupted.exit_status
-    if any(s.code == DiskFull.code for s in outcome.skipped):
+    if DiskFull.code in (outcome.stopped_by, *codes):
         return DiskFull.exit_status
-    refused = sum(1 for s in outcome.skipped if s.code == "E-FS-PERM")
-    if refused > len(outcome.done) and refused * 2 > len(outcome.skipped):
-        return 4
+    refused = codes.count(PermissionRefused.code)
+    if refused > len(outcome.done) and refused * 2 > len(codes):
+        return PermissionRefused.exit_status
     return 10 if outcome.skipped or outcome.stopped else 0
 
 
@@ -233,10 +239,13 @@ def recover(ctx: Context, call: Call) -> Answer:
     outcomes = ctx.journal().recover(ctx.watch, here=call.has("--here"))
     for outcome in outcomes:
         actions.settle_undo(ctx.session, outcome)
-    skipped = [s for o in outcomes for s in o.skipped]
-    events = [Event("organize", "complete", items.transaction_item(o.transaction)) for o in outcomes]
-    said = tuple(messages.recovered(o) for o in outcomes)
-    return Answer(lines=said, events=events, problems=tuple(_problem(s) for s in skipped), code=10 if skipped else 0)
+    answers = [_outcome(o, "") for o in outcomes]
+    return Answer(
+        lines=tuple(messages.recovered(o) for o in outcomes),
+        events=[event for a in answers for event in a.events],
+        problems=tuple(p for a in answers for p in a.problems),
+        code=worst([a.code for a in answers]),
+    )
 
 
 def organize(ctx: Context, call: Call) -> Answer:

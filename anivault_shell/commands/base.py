@@ -24,6 +24,14 @@ from anivault_shell.tmdb.client import Client
 from anivault_shell.view.answer import Answer
 from anivault_shell.view.output import Output
 
+PARTLY = 10
+
+
+def worst(codes: Sequence[int]) -> int:
+    """The exit code of a run: any other over 10 over 0."""
+    failed = [c for c in codes if c not in (0, PARTLY)]
+    return failed[0] if failed else PARTLY if PARTLY in codes else 0
+
 
 class Runner(Protocol):
     """Whoever runs lines: the door that every way in goes through."""

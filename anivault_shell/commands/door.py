@@ -8,24 +8,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 
 from anivault_shell.commands import BY_NAME, SPOKEN
-from anivault_shell.commands.base import Context
+from anivault_shell.commands.base import PARTLY, Context, worst
 from anivault_shell.errors import AniVaultError, InputError, Interrupted
 from anivault_shell.lang.lexer import Word, quote
 from anivault_shell.lang.parser import parse_words
 from anivault_shell.lang.script import Statement, read_script
 from anivault_shell.lang.syntax import Call
 
-PARTLY = 10
 # What names a secret is not handed to a script's words.
 SECRET = ("KEY", "TOKEN", "SECRET", "PASSWORD", "PIN")
 # A script that sources itself would never end.
 DEEPEST = 16
-
-
-def worst(codes: Sequence[int]) -> int:
-    """The exit code of a run: any other over 10 over 0."""
-    failed = [c for c in codes if c not in (0, PARTLY)]
-    return failed[0] if failed else PARTLY if PARTLY in codes else 0
 
 
 class Door:

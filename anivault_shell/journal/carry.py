@@ -18,7 +18,7 @@ from anivault_shell.journal.examine import folder_in_roots, remove_second
 from anivault_shell.journal.log import Log, net
 from anivault_shell.journal.records import Done, End, Intent, Step
 from anivault_shell.journal.sweep import emptied
-from anivault_shell.model.plan import Skip
+from anivault_shell.model.plan import Outcome, Skip, Transaction
 from anivault_shell.model.watch import Watch
 
 BATCH = 128
@@ -52,6 +52,7 @@ class Carry:
     ) -> None:
         self.log = log
         self.stopped: str | None = None
+        self.stopped_by = ""
         self.how: Literal["done", "interrupted", "stopped"] = "done"
         self.broken = False
         self.skips: dict[int, tuple[Step, str, str]] = {}
@@ -62,7 +63,7 @@ class Carry:
         self._across = across
         self._keeps = {name_key(folder) for folder in keeps}
         self._owed: dict[int, Step] = {}
-        self._modes: dict[str, int] = {}
+        self._unmade: dict[str, DiskError] = {}
         self._roots = [*roots, *keeps]
         self._watch = watch
         self._total = total
@@ -94,12 +95,13 @@ class Carry:
             except DiskError as error:
                 # The journal itself cannot be added to: what is unsaid stays undone.
                 self.broken = True
-                self._stop("stopped", error.message)
+                self.stop("stopped", error.message, error.code)
             self._watch.progress("organize", self._finished, self._total)
 
-    def _stop(self, how: Literal["interrupted", "stopped"], reason: str) -> None:
+    def stop(self, how: Literal["interrupted", "stopped"], reason: str, code: str) -> None:
+        """Begin no further file; the first reason stands."""
         if self.how == "done":
-            self.how, self.stopped = how, reason
+            self.how, self.stopped, self.stopped_by = how, reason, code
 
     def _batch(self, batch: list[Step]) -> None:
         admitted = self._admitted(batch)
@@ -157,9 +159,12 @@ class Carry:
                 if folders.make_folder(folder):
                     made.append(folder)
                     self._touched.add(os.path.dirname(folder))
+                self._unmade.pop(folder, None)
             except DiskError as error:
+                # Below a folder that could not be made none is found: the first reason is the one to tell.
+                self._unmade[folder] = self._unmade.get(os.path.dirname(folder), error)
                 if stops_everything(error):
-                    self._stop("stopped", error.message)
+                    self.stop("stopped", error.message, error.code)
         self.made.extend(made)
         return made
 
@@ -173,7 +178,7 @@ class Carry:
             try:
                 self._watch.check()
             except Interrupted:
-                self._stop("interrupted", "interrupted")
+                self.stop("interrupted", "interrupted", Interrupted.code)
                 return False
         return True
 
@@ -217,6 +222,8 @@ class Carry:
         node = glance(source)
         if node is None or not self._same(node, step.identity):
             raise Stale("gone since it was staged" if node is None else "changed since it was staged", path=source)
+        if (unmade := self._unmade.get(folder_of(target))) is not None:
+            raise unmade
         if step.action == "move":
             self._move(n, step)
             self._touched.add(folder_of(source))
@@ -246,10 +253,10 @@ class Carry:
 
     def _failed(self, step: Step, error: DiskError | Interrupted) -> None:
         if isinstance(error, Interrupted):
-            self._stop("interrupted", "interrupted")
+            self.stop("interrupted", "interrupted", Interrupted.code)
             return
         if stops_everything(error):
-            self._stop("stopped", error.message)
+            self.stop("stopped", error.message, error.code)
         reason = error.message
         if isinstance(error, TargetExists):
             reason = "the name is taken"
@@ -287,7 +294,7 @@ class Carry:
         try:
             folders.sync_folders(self._touched)
         except DiskError as error:
-            self._stop("stopped", error.message)
+            self.stop("stopped", error.message, error.code)
         self._touched = set()
 
     def tidy(self, made: Iterable[str]) -> None:
@@ -307,7 +314,7 @@ class Carry:
             self.log.add(Intent(removes=going), sync=True)
         except DiskError as error:
             self.broken = True
-            self._stop("stopped", error.message)
+            self.stop("stopped", error.message, error.code)
             return
         for folder, _ in going:
             if folders.remove_empty(folder):
@@ -336,12 +343,22 @@ class Carry:
             done = len(self.moved())
             self.log.add(End(how=self.how, done=done, skipped=len(self.skips), reason=self.stopped or ""), sync=True)
         except DiskError as error:
-            self._stop("stopped", error.message)
+            self.stop("stopped", error.message, error.code)
             return False
         return True
 
-    def skipped(self) -> tuple[Skip, ...]:
-        return tuple(Skip(step.operation(), code, reason) for step, code, reason in self.skips.values())
+    def outcome(self, transaction: Transaction) -> Outcome:
+        """All that was done and left, told of *transaction*."""
+        moved = [step.operation() for step in self.moved()]
+        return Outcome(
+            transaction,
+            tuple(op for op in moved if op.keeps is None),
+            tuple(Skip(step.operation(), code, reason) for step, code, reason in self.skips.values()),
+            self.stopped,
+            tuple(op for op in moved if op.keeps is not None),
+            tuple(self.removed),
+            self.stopped_by or None,
+        )
 
 
 def is_hop(path: str) -> bool:

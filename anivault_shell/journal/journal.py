@@ -6,23 +6,22 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from anivault_shell.disk import files, folders
 from anivault_shell.disk.locks import Lock
 from anivault_shell.disk.places import machine, mount_of, volume
 from anivault_shell.errors import DiskError, InputError, Locked, PlanRefused
-from anivault_shell.journal import recover as recovery
 from anivault_shell.journal.carry import Carry
 from anivault_shell.journal.check import check
 from anivault_shell.journal.copying import Porter, copied, refuse_full
 from anivault_shell.journal.examine import examine, homes_outside, verify
+from anivault_shell.journal.homecoming import Homecoming
 from anivault_shell.journal.keep import Keep
-from anivault_shell.journal.log import History, Log, reopen
+from anivault_shell.journal.log import History, Log
 from anivault_shell.journal.order import in_order
 from anivault_shell.journal.past import later, trace
-from anivault_shell.journal.records import Begin, End, Step, What, step_of
+from anivault_shell.journal.records import Begin, What, step_of
 from anivault_shell.journal.shelf import Shelf
 from anivault_shell.model.entry import Problem
 from anivault_shell.model.plan import Operation, Outcome, Plan, Skip, Transaction, TxState
@@ -152,7 +151,7 @@ class Journal:
         *only*: the numbers of its operations that are meant; companions come with their video.
         """
         history, operations = self._to_undo(tx, only)
-        ready, skips = examine(operations, _reach(history), back=True)
+        ready, skips = examine(operations, history.reach, back=True)
         return tuple(step.operation() for step in ready), tuple(skips)
 
     def undo(self, tx: str, watch: Watch, only: Collection[int] | None = None) -> Outcome:
@@ -178,7 +177,7 @@ class Journal:
             if known.undo_of is None or known.state is not TxState.DONE:
                 raise InputError(f"{tx} is no undo that could be done again", hint="`log` lists transactions")
             return self._transact(
-                "redo", [_turned(step) for step in reversed(history.moved())], watch, roots=history.head.roots,
+                "redo", [step.turned().operation() for step in reversed(history.moved())], watch, roots=history.head.roots,
                 homes=history.head.homes, of=tx, tidy=history.made, across=history.head.across, keeps=history.head.keeps,
             )  # fmt: skip
 
@@ -196,7 +195,7 @@ class Journal:
             if not here:
                 for history in left:
                     _refuse_elsewhere(self._shelf.whole(history.id))
-            return tuple(self._recover(h.id, watch) for h in left)
+            return tuple(Homecoming(self._shelf, h.id, watch, self._clock).run() for h in left)
 
     # How
 
@@ -235,7 +234,7 @@ class Journal:
             left = [s for s in left if s.op in only or s.companion_of in only or s.keeps in only]
             if not left:
                 raise InputError(f"none of these files is one that {tx} moved", hint=f"`log {tx}` lists them")
-        return history, [_turned(step) for step in reversed(left)]
+        return history, [step.turned().operation() for step in reversed(left)]
 
     def _transact(
         self,
@@ -283,7 +282,7 @@ class Journal:
             carry.end()
         finally:
             log.close()
-        return self._outcome(begin.tx, carry)
+        return carry.outcome(self._shelf.transaction(begin.tx))
 
     def _begin(
         self, what: What, roots: Sequence[str], homes: Sequence[str], *, total: int, of: str | None, plan: str,
@@ -317,85 +316,6 @@ class Journal:
             files.remove(log.path)
             raise
         return log, begin
-
-    def _outcome(self, tx: str, carry: Carry) -> Outcome:
-        moved = [step.operation() for step in carry.moved()]
-        done, kept = [op for op in moved if op.keeps is None], [op for op in moved if op.keeps is not None]
-        return Outcome(
-            self._shelf.transaction(tx), tuple(done), carry.skipped(), carry.stopped, tuple(kept), tuple(carry.removed)
-        )
-
-    def _recover(self, tx: str, watch: Watch) -> Outcome:
-        history = self._shelf.whole(tx)
-        begin = history.head
-        planned = None
-        if begin.what == "undo" and begin.of is not None:
-            planned = [step_of(_turned(s), s.inode) for s in reversed(self._planned(history))]
-        log = reopen(history)
-        try:
-            porter = Porter(log, watch, 0, self._clock)
-            carry = Carry(
-                log, _reach(history), watch, total=begin.total, porter=porter, across=begin.across,
-                back=planned is not None,
-            )  # fmt: skip
-            return self._bring_home(history, log, carry, planned)
-        finally:
-            log.close()
-
-    def _planned(self, history: History) -> list[Step]:
-        """What an undo that was cut short set out to take back."""
-        left = self._shelf.remaining(history.head.of or "")
-        if not history.head.part:
-            return left
-        # Of a selection only what was begun is known.
-        begun = {step.op for step in history.steps}
-        return [step for step in left if step.op in begun]
-
-    def _bring_home(self, history: History, log: Log, carry: Carry, planned: list[Step] | None) -> Outcome:
-        if history.head.across:
-            recovery.drop_parts(history)
-        found = recovery.look_for(recovery.strays(history, planned), weak=history.weak)
-        if planned is None:
-            for skip in recovery.take_back_copies(history):
-                carry.skip(step_of(skip.operation), skip.code, skip.reason)
-        else:
-            found.away.extend(s for s in planned if s.action != "move" and os.path.lexists(s.source))
-        recovery.bring_home(history, log, carry, found)
-        if carry.stopped is None:
-            self._tidy(history, carry, planned)
-            self._close(log, carry, found, planned)
-        return replace(self._outcome(history.id, carry), stopped=carry.stopped)
-
-    def _tidy(self, history: History, carry: Carry, planned: list[Step] | None) -> None:
-        made, modes = list(history.folders), history.removes
-        if planned is not None and history.head.of is not None:
-            taken_back = self._shelf.whole(history.head.of)
-            made += taken_back.made
-            modes = [*modes, *taken_back.removes]
-        carry.tidy(made)
-        carry.restore_modes(modes)
-
-    def _close(self, log: Log, carry: Carry, found: recovery.Found, planned: list[Step] | None) -> None:
-        away = set(carry.skips)
-        if planned is None:
-            moved = [s.between(s.target, s.source) for s in found.away if s.op in away]
-            end = End(how="taken back", done=len(moved), skipped=len(away))
-        else:
-            moved = [s for s in planned if s.op not in away]
-            end = End(how="done", done=len(moved), skipped=len(away))
-        try:
-            recovery.settle(log, moved)
-            recovery.close(log, end)
-        except DiskError as error:
-            carry.stopped = error.message
-
-
-def _turned(step: Step) -> Operation:
-    return step.between(step.target, step.source).operation()
-
-
-def _reach(history: History) -> list[str]:
-    return [*history.head.roots, *history.head.homes, *history.head.keeps]
 
 
 def _refuse_elsewhere(history: History) -> None:

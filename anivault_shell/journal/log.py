@@ -100,6 +100,11 @@ class History:
             raise JournalDamaged(f"{self.id} has no beginning", hint=f"nothing was touched; look at {self.path}")
         return self.begin
 
+    @property
+    def reach(self) -> list[str]:
+        """The folders that it may move files in."""
+        return [*self.head.roots, *self.head.homes, *self.head.keeps]
+
     def moved(self) -> list[Step]:
         """What came of it: each file's first name and last, hops left out."""
         if self.settled is not None:

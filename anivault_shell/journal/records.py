@@ -68,6 +68,10 @@ class Step(msgspec.Struct, array_like=True):
             keeps=self.keeps,
         )
 
+    def turned(self) -> Step:
+        """The way back."""
+        return self.between(self.target, self.source)
+
     def between(self, source: str, target: str) -> Step:
         """The same file on another stretch."""
         return Step(

@@ -116,6 +116,7 @@ class Outcome:
     """
     What a commit, undo or recovery did; `done` holds source and target as they were carried out.
 
+    `stopped` says what ended it early, `stopped_by` is the error id of that.
     `kept` are the files that made way for others, on their way to the keep or back; `removed` the folders
     that were emptied by it and went.
     """
@@ -126,3 +127,4 @@ class Outcome:
     stopped: str | None = None
     kept: tuple[Operation, ...] = ()
     removed: tuple[str, ...] = ()
+    stopped_by: str | None = None

@@ -252,9 +252,11 @@ def not_again(tx: str) -> str:
 
 def recovered(outcome: Outcome) -> str:
     tx = outcome.transaction
-    what = "finished" if tx.undo_of else "taken back"
     left = f", {len(outcome.skipped):,} could not be" if outcome.skipped else ""
-    return f"tx {tx.id} was cut short: {plural(len(outcome.done), 'file')} moved home, {what}{left}"
+    home = f"tx {tx.id} was cut short: {plural(len(outcome.done), 'file')} moved home"
+    if outcome.stopped:
+        return f"{home}{left}; stopped: {outcome.stopped}; `recover` goes on from there"
+    return f"{home}, {'finished' if tx.undo_of else 'taken back'}{left}"
 
 
 def changed(verb: str, entries: int) -> str:

@@ -205,12 +205,7 @@ def _wait_until_it_reads(process: subprocess.Popen[bytes], place: Path) -> None:
     ("action", "limit"),
     [
         pytest.param("copy", 50_000, id="for a copy"),
-        pytest.param(
-            "move",
-            2_500,
-            id="for the journal",
-            marks=pytest.mark.xfail(strict=False, reason="the journal's stop bears no error id"),
-        ),
+        pytest.param("move", 2_500, id="for the journal"),
     ],
 )
 def test_a_full_disk_is_five_and_loses_nothing(program: Program, library: Make, action: str, limit: int) -> None:
@@ -281,19 +276,7 @@ def test_a_closed_stream_is_as_an_empty_one(offline: Program, stream: int) -> No
 
 
 @posix
-@pytest.mark.parametrize(
-    "dest",
-    [
-        pytest.param("vault", id="files"),
-        pytest.param(
-            "library",
-            id="folders",
-            marks=pytest.mark.xfail(
-                strict=False, reason="a folder that could not be made is told as a file that is gone"
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize("dest", [pytest.param("vault", id="files"), pytest.param("library", id="folders")])
 def test_no_right_to_move_is_four(program: Program, library: Make, dest: str) -> None:
     """Most of the operation was refused, files or folders: 4, and all stands where it was."""
     lib = library(*EPISODES[:3])
