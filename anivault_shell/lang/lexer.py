@@ -47,24 +47,32 @@ def tokenize(line: str, variables: Mapping[str, str] | None = None) -> list[list
     *variables* are put in for `$name`, `$1` and `${env:NAME}` outside single quotes; None
     leaves every `$` alone.  Raises InputError for a quote that never closes.
     """
-    statements: list[list[Word]] = [[]]
+    return list(statements(line, variables))
+
+
+def statements(line: str, variables: Mapping[str, str] | None = None) -> Iterator[list[Word]]:
+    """The same one after the other, so that one may set a variable for those behind it."""
+    words: list[Word] = []
     at = 0
     while at < len(line):
         c = line[at]
         if c in BLANKS:
             at += 1
         elif c == ";" and _ends(line, at + 1):
-            statements.append([])
+            if words:
+                yield words
+            words = []
             at += 1
         elif c == "#" and _ends(line, at + 1):
             break
         elif variables is not None and line.startswith(ALL, at) and _ends(line, at + len(ALL)):
-            statements[-1] += [Word(text, at, at + len(ALL), quoted=True) for text in _arguments(variables)]
+            words += [Word(text, at, at + len(ALL), quoted=True) for text in _arguments(variables)]
             at += len(ALL)
         else:
             word, at = _word(line, at, variables)
-            statements[-1].append(word)
-    return [s for s in statements if s]
+            words.append(word)
+    if words:
+        yield words
 
 
 def _arguments(variables: Mapping[str, str]) -> Iterator[str]:

@@ -79,6 +79,7 @@ def match(session: Session, entries: Sequence[Entry], catalogue: Catalogue, how:
     found: list[Entry] = []
     problem: Problem | None = None
     stopped = False
+    step: Step | None = None
     watch.progress("match", 0, len(bundles))
     try:
         for n, verdict in enumerate(
@@ -89,15 +90,23 @@ def match(session: Session, entries: Sequence[Entry], catalogue: Catalogue, how:
         ):
             session.verdicts[verdict.bundle.id] = verdict
             problem = problem or verdict.problem
-            found += _judged(verdict, asked)
+            judged = _judged(verdict, asked)
+            found += judged
+            step = _noted(session, judged, len(found), step)
             watch.progress("match", n, len(bundles), verdict.bundle.title)
     except Interrupted:
         stopped = True
-    session.change(f"match {len(found):,} files", found)
     tally = {s: sum(1 for e in found if e.status is s) for s in Status}
     return Matched(
         tally[Status.MATCHED], tally[Status.UNSURE], tally[Status.UNMATCHED], tally[Status.WAITING], problem, stopped
     )
+
+
+def _noted(session: Session, judged: Sequence[Entry], total: int, step: Step | None) -> Step | None:
+    """What was decided is written down at once, as part of the one step that the whole match is."""
+    if not session.change(f"match {total:,} files", judged, joins=step):
+        return step
+    return session.timeline.last
 
 
 def _beside(session: Session, entries: Sequence[Entry], asked: set[int]) -> list[Entry]:

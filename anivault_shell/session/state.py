@@ -68,11 +68,12 @@ class Session:
         gone: Iterable[int] = (),
         tx: str | None = None,
         rules: Change = Change(),  # noqa: B008 - frozen
+        joins: Step | None = None,
         **frame: object,
     ) -> int:
         """
         Put *entries* in place, drop the rows *gone*, set *frame* fields: one step of the timeline; *rules* is what was
-        done to the rules beside it.
+        done to the rules beside it.  Where the last step is *joins*, they become part of it instead.
 
         Answers how many entries differ now; where nothing does, no step is made.
         """
@@ -83,8 +84,12 @@ class Session:
         new_frame = replace(new_frame, plan=fitting(new_frame.plan, after))
         step = Step(label, before, after, self.frame, new_frame, tx, rules=rules)
         self._apply(after, new_frame)
-        self.timeline.add(step)
-        self.on_step(step, "do")
+        if joins is not None and self.timeline.last is joins:
+            self.timeline.join(step)
+            self.on_step(step, "on")
+        else:
+            self.timeline.add(step)
+            self.on_step(step, "do")
         return len(after)
 
     def _difference(
@@ -96,6 +101,7 @@ class Session:
         if (
             rows
             and not lost
+            and rows[0].id not in self.entries
             and rows[0].id > max(self.entries, default=0)
             and all(map(eq, map(ROW, rows), count(rows[0].id)))
         ):
@@ -126,9 +132,9 @@ class Session:
 
     def replay(self, step: Step, how: str) -> None:
         """A step read back from where it was kept."""
-        if how == "do":
+        if how in ("do", "on"):
             self._apply(step.after, step.frame_after)
-            self.timeline.add(step)
+            self.timeline.add(step) if how == "do" else self.timeline.join(step)
         elif how == "undo":
             self.take_back(step.undo_tx)
         else:

@@ -3,7 +3,8 @@
 A session on the disk: its timeline, one JSON line a step, written when the step is made.
 
 First line `{"anivault_session": 2, "name": …}`; then `{"how": "do", "label": …, "works": {…}, "said": […],
-"entries": {ROW: ENTRY | null}, "frame": {…}, "tx": …}` or `{"how": "undo" | "redo", "tx": …}`; entries are written in `record`.
+"entries": {ROW: ENTRY | null}, "frame": {…}, "tx": …}`, with `"how": "on"` where it goes on with the step before it, or
+`{"how": "undo" | "redo", "tx": …}`; entries are written in `record`.
 A work is written once and referred to by `tv:1429` after.  After a crash the file is good up to its last whole
 line; what is hostile or from a newer program is refused, never guessed at.
 """
@@ -28,6 +29,9 @@ from anivault_shell.session.timeline import Frame, Step
 
 VERSION = 2
 LARGEST_FILE = 1 << 30
+# A step, or what goes on with the last one: `match` writes down what it has decided while it asks on.
+STEPS = ("do", "on")
+TURNS = ("undo", "redo")
 SAFE_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 
 
@@ -47,7 +51,7 @@ class Store:
         session.on_step = self._write
 
     def _write(self, step: Step, how: str) -> None:
-        record = {"how": how} if how != "do" else self._step(step)
+        record = {"how": how} if how not in STEPS else self._step(step, how)
         if how == "undo" and step.undo_tx:
             record["tx"] = step.undo_tx
         elif how == "redo" and step.tx:
@@ -58,12 +62,12 @@ class Store:
             lines.insert(0, {"anivault_session": VERSION, "name": self.name})
         files.append(self.path, b"".join(json.dumps(r).encode() + b"\n" for r in lines), sync=False)
 
-    def _step(self, step: Step) -> dict[str, Any]:
+    def _step(self, step: Step, how: str) -> dict[str, Any]:
         writer = Writer(self._works)
         entries = {str(row): None if entry is None else writer.entry(entry) for row, entry in step.after.items()}
         frame = msgspec.to_builtins(step.frame_after) if step.frame_after != step.frame_before else None
         record = {
-            "how": "do", "label": step.label, "works": writer.works, "said": writer.said, "entries": entries,
+            "how": how, "label": step.label, "works": writer.works, "said": writer.said, "entries": entries,
             "frame": frame, "tx": step.tx,
         }  # fmt: skip
         return record | ({"rules": msgspec.to_builtins(step.rules)} if step.rules else {})
@@ -97,7 +101,11 @@ class Store:
                 raise ValueError("another version")
             return
         how = record["how"]
-        if how != "do":
+        if how == "on" and session.timeline.last is None:
+            raise ValueError("nothing to go on with")
+        if how not in STEPS:
+            if how not in TURNS:
+                raise ValueError("no way we know")
             step = session.timeline.last if how == "undo" else session.timeline.next
             if step is None:
                 raise ValueError("nothing to take back")

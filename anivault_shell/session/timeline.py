@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from anivault_shell.match.rules import Change
 from anivault_shell.model.entry import Entry
@@ -87,6 +87,17 @@ class Timeline:
     def add(self, step: Step) -> None:
         """A new step; what was taken back before it will not come again."""
         self.done.append(step)
+        self.undone.clear()
+
+    def join(self, step: Step) -> None:
+        """*step* goes on with the last one: `undo` takes back both at once."""
+        last = self.done.pop()
+        before = last.before if isinstance(last.before, dict) else dict(last.before)
+        after = last.after if isinstance(last.after, dict) else dict(last.after)
+        for row, entry in step.before.items():
+            before.setdefault(row, entry)
+        after.update(step.after)
+        self.done.append(replace(last, label=step.label, before=before, after=after, frame_after=step.frame_after))
         self.undone.clear()
 
     @property

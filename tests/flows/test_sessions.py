@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,26 @@ def test_a_killed_process_loses_at_most_the_step_in_hand(tmp_path: Path, library
     states = [e["status"] for e in after.fields("session")]
     assert sorted(states[:3]) == ["matched", "matched", "parsed"]
     assert set(states[3:]) == {"matched"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a kill as POSIX has it")
+def test_what_a_match_had_decided_when_it_was_killed_is_kept(tmp_path: Path, library: Make) -> None:
+    """One show never answers; what the other is was written down when it was found out."""
+    lib = library(*KANON, "[Luna] Sousou no Frieren - 01.mkv")
+    kept = tmp_path / "home" / "state" / "sessions" / "k.jsonl"
+    with CatalogueServer() as server:
+        program = place(tmp_path, server.url)
+        server.fault("slow", count=100, only="209867")
+        process = program.start("--session", "k", "-c", f"scan '{lib}'; match")
+        deadline = time.monotonic() + PATIENCE
+        while not (kept.exists() and b'"label": "match' in kept.read_bytes()):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        process.kill()
+        ended(process)
+        server.clear()
+        after = program("--json", "--session", "k", "-c", "ls title:kanon; undo; ls title:kanon")
+    assert [e["status"] for e in after.fields("session")] == ["unsure", "unsure", "parsed", "parsed"]
 
 
 @pytest.mark.parametrize("cut", [1, 500])

@@ -27,6 +27,9 @@ SPECS = {
             (Param("sel", Kind.SELECTOR, optional=True, many=True),),
             (Option("--on-conflict", "taken names", Kind.CHOICE, ("skip", "rename")), YES),
         ),
+        CommandSpec("try", "session", "Try.", "try quit", (Param("command", Kind.TEXT, many=True),)),
+        CommandSpec("let", "session", "Let.", "let A=1", (Param("assignment", Kind.TEXT, optional=True, many=True),)),
+        CommandSpec("alias", "session", "Alias.", "alias q=quit", (Param("command", Kind.TEXT, optional=True, many=True),)),
         CommandSpec("cache", "house", "Cache.", "cache", (Param("verb", Kind.CHOICE, optional=True, choices=("stats", "clear")),)),
     )
 }  # fmt: skip

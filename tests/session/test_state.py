@@ -102,6 +102,30 @@ def test_a_plan_without_operations_is_no_plan() -> None:
     assert made[1].status is Status.MATCHED
 
 
+def test_what_joins_a_step_is_taken_back_with_it() -> None:
+    """A match that is written down piece by piece is one step for `undo` and `redo`."""
+    made = session([entry(1), entry(2)])
+    made.change("match 1 file", [matched(made[1])])
+    made.change("match 2 files", [matched(made[2]), matched(made[1], KANON)], joins=made.timeline.last)
+
+    assert [s.label for s in made.timeline.done] == ["scan", "match 2 files"]
+    made.take_back()
+    assert [made[1], made[2]] == [entry(1), entry(2)]
+    made.do_again()
+    assert [made[1], made[2]] == [matched(entry(1), KANON), matched(entry(2))]
+
+
+def test_what_comes_after_another_step_joins_nothing() -> None:
+    """Only the last step is gone on with."""
+    made = session([entry(1), entry(2)])
+    made.change("match", [matched(made[1])])
+    first = made.timeline.last
+    made.change("skip", [made[2].skipped()])
+    made.change("match", [matched(made[2])], joins=first)
+
+    assert [s.label for s in made.timeline.done] == ["scan", "match", "skip", "match"]
+
+
 def test_the_filter_and_the_order_decide_what_is_shown() -> None:
     """`.` means what is on the screen, in that order."""
     made = session([entry(1, "Frieren"), entry(2, "Kanon"), entry(3, "Frieren", episode=10)])

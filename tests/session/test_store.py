@@ -77,6 +77,22 @@ def test_a_line_cut_by_a_crash_is_left_out(tmp_path: Path) -> None:
     assert after[1] == before[1]
 
 
+def test_a_step_that_was_written_in_pieces_comes_back_as_one(tmp_path: Path) -> None:
+    """However many pieces were written before the end came."""
+    before = session()
+    Store(str(tmp_path), "one").keep(before)
+    before.change("scan", [entry(1), entry(2)])
+    before.change("match", [matched(before[1])])
+    before.change("match", [matched(before[2])], joins=before.timeline.last)
+
+    after = loaded(tmp_path)
+
+    assert after.entries == before.entries
+    assert [s.label for s in after.timeline.done] == ["scan", "match"]
+    after.take_back()
+    assert after.entries == {1: entry(1), 2: entry(2)}
+
+
 @pytest.mark.parametrize(
     "damage",
     [
@@ -88,6 +104,7 @@ def test_a_line_cut_by_a_crash_is_left_out(tmp_path: Path) -> None:
             b'{"how": "do", "works": {}, "entries": {"1": {"id": "x"}}, "frame": null, "tx": null, "label": ""}\n',
             id="no entry",
         ),
+        pytest.param(b'{"how": "aside"}\n', id="no way we know"),
         pytest.param(b'{"how": "undo"}\n' * 9, id="more undone than done"),
     ],
 )
