@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Callable
 from functools import cache
-from types import ModuleType
 from typing import NamedTuple
 
 ANITOPY_LONGEST = 300
@@ -51,21 +51,23 @@ class Element(NamedTuple):
 
 
 @cache
-def fast() -> ModuleType | None:
-    """anitomy-ng, or None on a machine without its wheel."""
+def fast() -> Callable[[str], list[Element]] | None:
+    """anitomy-ng's reading, or None on a machine without its wheel."""
     try:
         import anitomy_ng
     except ImportError:
         return None
-    return anitomy_ng
+    # What its own classes are made from; to make those takes as long as to read the name.
+    raw = getattr(anitomy_ng, "_parse", None)
+    if raw is not None:
+        return lambda text: [Element(e.kind, e.value, e.position) for e in raw(text)]
+    return lambda text: [Element(e.kind.value, e.value, e.position) for e in anitomy_ng.parse(text)]
 
 
 def read(text: str) -> tuple[list[Element], str]:
     """The elements of *text* in the order they stand, and the engine that read them."""
     engine = fast()
-    if engine is None:
-        return second(text), "anitopy"
-    return [Element(e.kind.value, e.value, e.position) for e in engine.parse(text)], "anitomy-ng"
+    return (second(text), "anitopy") if engine is None else (engine(text), "anitomy-ng")
 
 
 def second(text: str) -> list[Element]:

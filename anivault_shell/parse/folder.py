@@ -144,7 +144,7 @@ def take_context(draft: Draft, context: Context) -> None:
             draft.spans.append(span("title", *context.title_place, context.title_level))
             if context.year is not None:
                 fields.setdefault("year", context.year)
-    if own and context.titles and _key(own[0]) == _key(context.titles[0]) and " " not in own[0] and own[0].islower():
+    if own and context.titles and own[0].islower() and " " not in own[0] and _same(own[:1], context.titles[:1]):
         fields["titles"] = context.titles
     same = not context.titles or _same(fields.get("titles", ()), context.titles)
     if "season" not in fields and context.season is not None and (same or context.season_alone):
@@ -170,6 +170,8 @@ def give_to_episode(draft: Draft) -> None:
 
 def _same(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
     """Whether two readings name the same show."""
+    if not set(ours).isdisjoint(theirs):
+        return True
     keys = {_key(t) for t in ours}
     return any(_key(t) in keys for t in theirs)
 

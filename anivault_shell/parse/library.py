@@ -92,9 +92,13 @@ def _read_all(names: Sequence[str], context: Context, late: str) -> list[ParsedN
 
 def _late(names: Sequence[str]) -> str:
     """What the words behind leading numbers are: `title`, `episode`, or nothing to tell it by."""
-    texts = [
-        LATE_TEXT.sub("", name[m.end() :]).strip().casefold() for name in names if (m := LEADING_NUMBER.match(name))
-    ]
+    texts = []
+    others = 0
+    for name in names:
+        if found := LEADING_NUMBER.match(name):
+            texts.append(LATE_TEXT.sub("", name[found.end() :]).strip().casefold())
+        elif (others := others + 1) > len(names) / 2:
+            return ""
     if len(texts) < 2 or len(texts) < len(names) / 2:
         return ""
     return "title" if len(set(texts)) == 1 else "episode" if len(set(texts)) > len(texts) / 2 else ""

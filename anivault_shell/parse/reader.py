@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from anivault_shell.model.media import Kind, ParsedName
+from anivault_shell.model.media import Kind, ParsedName, Said
 from anivault_shell.parse import brackets, engines, episodes, facts, folder, headings, kinds, noise, seasons, tags
 from anivault_shell.parse.draft import LONGEST, Draft, span
 from anivault_shell.parse.numbers import PLAUSIBLE_YEARS, number
@@ -145,12 +145,12 @@ def _take_kind(draft: Draft) -> None:
 
 def _covers_many(draft: Draft) -> bool:
     """A torrent of many files; one file with a range holds a few episodes."""
-    said = "batch" in draft.notes or kinds.BATCH.search(draft.text) is not None
-    if "episode" not in draft.fields:
-        return said
-    if "episode_end" not in draft.fields or draft.fields.get("extension", "").lower() in tags.VIDEO_EXTENSIONS:
-        return False
-    return said or bool(draft.fields["episode_end"] - draft.fields["episode"] >= 3)
+    if "episode" in draft.fields:
+        if "episode_end" not in draft.fields or draft.fields.get("extension", "").lower() in tags.VIDEO_EXTENSIONS:
+            return False
+        if draft.fields["episode_end"] - draft.fields["episode"] >= 3:
+            return True
+    return "batch" in draft.notes or kinds.BATCH.search(draft.text) is not None
 
 
 def _reading(draft: Draft, engine: str) -> ParsedName:
@@ -160,29 +160,27 @@ def _reading(draft: Draft, engine: str) -> ParsedName:
     found = fields.get("titles", ())
     words = [value for value, _ in fields.get("language_words", ())]
     spans = [*draft.spans, *(span("languages", *draft.origin(*place)) for _, place in fields.get("language_words", ()))]
-    return ParsedName(
-        name=draft.name,
+    said = Said(
         title=found[0] if found else None,
         titles=tuple(found),
         season=fields.get("season"),
-        episode=fields.get("episode"),
-        episode_end=fields.get("episode_end"),
         kind=fields.get("kind", Kind.EPISODE),
         year=fields.get("year"),
         release_group=_shared(fields.get("release_group")),
         resolution=_shared(fields.get("resolution")),
         version=fields.get("version"),
-        crc=fields.get("crc"),
         extension=_shared(fields.get("extension")),
         episode_title=fields.get("episode_title"),
         source=_shared(fields.get("source")),
         codec=_shared(fields.get("codec")),
         audio=_shared(fields.get("audio")),
         languages=tuple(dict.fromkeys(words)),
-        absolute=fields.get("absolute"),
         part=fields.get("part"),
         spans=tuple(spans),
         reader=engine,
+    )
+    return ParsedName.saying(
+        draft.name, said, fields.get("episode"), fields.get("episode_end"), fields.get("absolute"), fields.get("crc")
     )
 
 

@@ -105,6 +105,8 @@ class FolderReader:
         self.reader = reader
         self.roots = roots
         self.leaves_out = exclusion(options.exclude)
+        # Ends of names that need no second look: as nearly all are written.
+        self.suffixes = frozenset(f".{e}" for ext in options.extensions for e in (ext, ext.upper()))
 
     def read(self, folder: Folder) -> tuple[FolderFound | None, list[Folder]]:
         """What is found (None: nothing to tell) and the folders below, in natural order; `Stale` once the root is gone."""
@@ -129,16 +131,19 @@ class FolderReader:
 
     def _sort(self, rows: Iterable[Row], folder: Folder) -> _Listing:
         listing = _Listing()
-        extensions = self.options.extensions
+        extensions, suffixes, videos = self.options.extensions, self.suffixes, listing.videos
         for row in rows:
             name = row.name
+            if name[name.rfind(".") :] in suffixes and name[0] != "." and not row.is_dir(follow_symlinks=False):
+                videos[name] = row
+                continue
             if row.is_dir(follow_symlinks=False):
                 if not is_system(name):
                     listing.folders[name] = row
                 continue
             last = extension(name)
             if last in extensions and not is_shadow(name):
-                listing.videos[name] = row
+                videos[name] = row
             else:
                 self._sort_other(row, last, listing)
         if folder.only is None:

@@ -2,9 +2,10 @@
 """
 The walk: threads read folders, a bounded number of them waits to be taken.
 
-On a share a scan is bound by latency, on a local disk by Python itself, where a second thread
-only gets in the way of the first.  So one thread begins, and others join while the taker starves
-and the processor idles.
+On a share a scan is bound by latency, on a local disk by Python itself, where two threads that run at
+once only get in each other's way: each call to the disk hands the interpreter over.  So one thread begins, and
+takes turns with the taker: it reads while the taker waits, and rests while the taker works.  Others
+join once the taker starves and the processor idles; from then on all run at once.
 
 Folders come out in one order, natural order of path with a folder before what is in it, whatever
 the threads do.  Threads always read the folder that is wanted soonest; one that is read before its
@@ -18,7 +19,9 @@ import heapq
 import os
 import threading
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -30,11 +33,14 @@ from anivault_shell.scan.rows import Reader, fold_path, list_folder
 
 QUEUE_SIZE = 256
 SLICE = 0.05
-# A hungry taker is called this many seconds after the last time at the earliest: to change threads costs as much
-# as to read a small folder.
-CALL_EVERY = 0.004
+# A hungry taker is called this many seconds after it began to wait: to change threads costs as much as to read a small
+# folder.
+TURN = 0.008
 # Seconds of starving that are enough to judge by; Windows counts processor time in steps of 1/64 s.
 JUDGED_AFTER = 0.05 if os.name == "nt" else 0.008
+# Seconds that a folder takes from where there is something to wait for, and that say so without a second one.
+SLOW = 0.002
+STUCK = 0.1
 
 # Where a folder stands in the order: its root's number, then at each step down its number among its siblings.
 Place = tuple[int, ...]
@@ -79,8 +85,8 @@ class _Walk:
         self.read: dict[Place, _Read] = {}
         self.busy = 1
         self.wanted: Place | None = None
+        self.asked = 0.0
         self.failure: BaseException | None = None
-        self.called = 0.0
         self.stopped = False
         self.threads: list[threading.Thread] = []
         self.hunger = _Hunger()
@@ -106,11 +112,13 @@ class _Walk:
             if place not in self.read:
                 self._await(place)
             read = self.read.pop(place)
-            self.room.notify()
+            if len(self.threads) > 1:
+                self.room.notify()
         return read
 
     def _await(self, place: Place) -> None:
         self.wanted = place
+        self.asked = time.perf_counter()
         self.room.notify()
         while place not in self.read:
             if self.failure is not None:
@@ -159,14 +167,15 @@ class _Walk:
     def _work(self) -> None:
         while (task := self._next()) is not None:
             place, folder = task
-            found, below = self.folder.read(folder)
+            with self.hunger.reading():
+                found, below = self.folder.read(folder)
             self._put(place, found, below)
 
     def _next(self) -> tuple[Place, Folder] | None:
         """The folder that is wanted soonest, once there is room for it; None when the walk is over."""
         with self.room:
             while not self.stopped:
-                if self.open and len(self.read) + self.busy < QUEUE_SIZE:
+                if self.open and len(self.read) + self.busy < QUEUE_SIZE and self._my_turn():
                     self.busy += 1
                     return heapq.heappop(self.open)
                 self.ready.notify()
@@ -185,11 +194,13 @@ class _Walk:
                 self.room.notify(len(below))
             self._call()
 
+    def _my_turn(self) -> bool:
+        return self.wanted is not None or len(self.threads) > 1
+
     def _call(self) -> None:
-        """Wakes the taker, if what it wants is there."""
-        now = time.perf_counter()
-        if self.wanted in self.read and now - self.called > CALL_EVERY:
-            self.called = now
+        """Wakes the taker, if what it wants is there and this turn was long enough."""
+        if self.wanted in self.read and time.perf_counter() - self.asked > (TURN if len(self.threads) == 1 else 0):
+            self.wanted = None
             self.ready.notify()
 
     def fail(self, error: BaseException) -> None:
@@ -216,12 +227,20 @@ class _Report:
 
 
 class _Hunger:
-    """Whether the time spent waiting was nobody's work: then more threads help, else they would only hinder."""
+    """
+    Whether the time spent waiting was nobody's work: then more threads help, else they would only hinder.
+
+    The process's own time tells that, but on a busy machine it also looks idle while it queues for a
+    processor; so most of the folders read last must have been slow as well.
+    """
 
     def __init__(self) -> None:
         self.waited = 0.0
         self.worked = 0.0
         self.since = (0.0, 0.0)
+        self.slow: deque[bool] = deque(maxlen=8)
+        # When each folder that is being read was begun, by thread.
+        self.begun: dict[int, float] = {}
 
     def begin(self) -> None:
         self.since = time.perf_counter(), time.process_time()
@@ -235,4 +254,25 @@ class _Hunger:
             return False
         idle = self.worked < self.waited / 2
         self.waited = self.worked = 0.0
-        return idle
+        return idle and self._slow()
+
+    def _slow(self) -> bool:
+        now = time.perf_counter()
+        lasting = [now - begun for begun in list(self.begun.values())]
+        if any(t > STUCK for t in lasting):
+            return True
+        votes = [*self.slow, *(True for t in lasting if t > SLOW)]
+        return len(votes) > 2 and sum(votes) * 2 > len(votes)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Around the reading of a folder, in its thread."""
+        thread = threading.get_ident()
+        wall, work = time.perf_counter(), time.thread_time()
+        self.begun[thread] = wall
+        try:
+            yield
+        finally:
+            del self.begun[thread]
+            took = time.perf_counter() - wall
+            self.slow.append(took > SLOW and time.thread_time() - work < took / 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from anivault_shell.parse import parse_name, parse_text, season_words
+from anivault_shell.parse import engines, parse_name, parse_text, season_words
 from anivault_shell.parse.draft import Draft
 from anivault_shell.parse.numbers import cjk, number
 
@@ -125,3 +125,17 @@ def test_the_map_back_follows_each_edit() -> None:
     at = draft.text.index("ef")
     assert draft.name[slice(*draft.origin(at, at + 2))] == "ef"
     assert draft.written(at - 1, at + 3) == "【ef】"
+
+
+def test_both_doors_of_the_fast_engine_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own classes, or what they are made from."""
+    anitomy_ng = pytest.importorskip("anitomy_ng")
+    name = "[Luna] Harbor - 05-06v2 (1080p HEVC) [A1B2C3D4].mkv"
+    engines.fast.cache_clear()
+    inner, _ = engines.read(name)
+    monkeypatch.delattr(anitomy_ng, "_parse")
+    engines.fast.cache_clear()
+    outer, _ = engines.read(name)
+    engines.fast.cache_clear()
+    assert inner == outer
+    assert {e.kind for e in inner} >= {"title", "episode", "file_checksum"}
