@@ -57,11 +57,12 @@ def fast() -> Callable[[str], list[Element]] | None:
         import anitomy_ng
     except ImportError:
         return None
-    # What its own classes are made from; to make those takes as long as to read the name.
-    raw = getattr(anitomy_ng, "_parse", None)
-    if raw is not None:
-        return lambda text: [Element(e.kind, e.value, e.position) for e in raw(text)]
-    return lambda text: [Element(e.kind.value, e.value, e.position) for e in anitomy_ng.parse(text)]
+    try:
+        # What its own classes are made from; to make those takes as long as to read the name.
+        from anitomy_ng._anitomy import parse
+    except ImportError:
+        return lambda text: [Element(e.kind.value, e.value, e.position) for e in anitomy_ng.parse(text)]
+    return lambda text: [Element(e.kind, e.value, e.position) for e in parse(text)]
 
 
 def read(text: str) -> tuple[list[Element], str]:
