@@ -15,8 +15,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from anivault_shell.commands import COMMANDS
-from anivault_shell.commands.house import FAMILIES
+from anivault_shell.commands import SPECS
+from anivault_shell.commands.help import FAMILIES
 from anivault_shell.lang.fields import FIELDS, Field
 from anivault_shell.lang.syntax import CommandSpec, Option
 from anivault_shell.naming.presets import PRESETS
@@ -41,7 +41,7 @@ SIGNS |= {"size": SIGNS["number"], "date": SIGNS["number"]}
 def pages(docs: Path = DOCS) -> Mapping[Path, str]:
     """Every page this writes, as it should read."""
     return {
-        docs / "commands.md": commands_page([c.spec for c in COMMANDS]),
+        docs / "commands.md": commands_page(list(SPECS.values())),
         docs / "query.md": _filled(docs / "query.md", "fields", field_table(FIELDS)),
         docs / "settings.md": _with_settings(docs / "settings.md"),
         docs / "contract.md": _filled(docs / "contract.md", "options", option_table()),

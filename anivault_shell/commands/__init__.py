@@ -1,7 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every command, in the order in which help shows them."""
+"""
+Every command, in the order in which help shows them.
 
-from anivault_shell.commands import (
+A module of `specs` describes what the module of the same name beside it runs. The descriptions are read at the start; what
+runs a command, and all the engines behind it, when that command is run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from anivault_shell.commands.specs import (
     act,
     arrange,
     cache,
@@ -18,27 +29,24 @@ from anivault_shell.commands import (
     rules,
     why,
 )
+from anivault_shell.commands.specs import help as help_
 
-_LISTED = (
-    *look.COMMANDS,
-    *why.COMMANDS[:1],
-    *gather.COMMANDS,
-    *narrow.COMMANDS,
-    *identify.COMMANDS,
-    *why.COMMANDS[1:],
-    *rules.COMMANDS,
-    *arrange.COMMANDS,
-    *lint.COMMANDS,
-    *act.COMMANDS,
-    *past.COMMANDS,
-    *kept.COMMANDS,
-    *house.COMMANDS,
-    *key.COMMANDS,
-    *cache.COMMANDS,
-    *demo.COMMANDS,
-)
-COMMANDS = (*_LISTED, house.help_with(_LISTED))
-BY_NAME = {c.spec.name: c for c in COMMANDS}
-SPECS = {name: c.spec for name, c in BY_NAME.items()}
+if TYPE_CHECKING:
+    from anivault_shell.commands.base import Context
+    from anivault_shell.lang.syntax import Call
+    from anivault_shell.view.answer import Answer
+
+_DESCRIBED = (
+    look, gather, narrow, identify, why, rules, arrange, lint, act, past, kept, house, key, cache, demo, help_,
+)  # fmt: skip
+_RUN_BY = {spec.name: module.__name__.rpartition(".")[2] for module in _DESCRIBED for spec in module.SPECS}
+SPECS = {spec.name: spec for module in _DESCRIBED for spec in module.SPECS}
 # What other shells call them: understood, but not listed.
 SPOKEN = SPECS | {"exit": SPECS["quit"]}
+
+
+def function_of(name: str) -> Callable[[Context, Call], Answer]:
+    """What runs a command: it has the command's name, with a `_` behind where Python has taken that (`set_`)."""
+    module = import_module(f"anivault_shell.commands.{_RUN_BY[name]}")
+    found: Callable[[Context, Call], Answer] = getattr(module, name, None) or getattr(module, f"{name}_")
+    return found

@@ -9,21 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from anivault_shell.commands.arrange import accepted, drawn, read_plan, without_replacing
-from anivault_shell.commands.base import Command, Context, worst
+from anivault_shell.commands.base import Context, worst
 from anivault_shell.commands.kept import keep_notes
 from anivault_shell.commands.remember import follow
 from anivault_shell.disk import files
 from anivault_shell.errors import DiskFull, InputError, Interrupted, JournalDamaged, PermissionRefused
 from anivault_shell.journal import Journal
 from anivault_shell.journal.copying import amount, crossing
-from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
+from anivault_shell.lang.syntax import Call
 from anivault_shell.model.entry import Problem
 from anivault_shell.model.plan import Action, ConflictPolicy, Outcome, Plan, Skip, Transaction, TxState
 from anivault_shell.session import actions
 from anivault_shell.view import items, messages
 from anivault_shell.view.answer import Answer, Event
 
-YES = Option("--yes", "do not ask", short="-y")
 DECLINED = "nothing was changed"
 # That the user was told what a rename means for a running torrent.
 TOLD = "told.json"
@@ -276,48 +275,3 @@ def organize(ctx: Context, call: Call) -> Answer:
 def _with(answer: Answer, stale: Sequence[Problem] = (), notes: Sequence[str] = ()) -> Answer:
     code = answer.code or (10 if stale else 0)
     return replace(answer, problems=(*answer.problems, *stale), notes=(*answer.notes, *notes), code=code)
-
-
-TX = Param("tx", Kind.TRANSACTION, "a transaction; the last step if left out", optional=True)
-SEL = Param("sel", Kind.SELECTOR, "only these of its files", optional=True, many=True)
-ACROSS = Option("--across-volumes", "copy what goes to another volume, compare it, and remove the old file")
-VERIFY = Option("--verify", "read each file whose name has a CRC-32, and leave what differs")
-COMMANDS = (
-    Command(
-        CommandSpec(
-            "commit", "act", "Carry out everything that is staged, through the journal.", "commit --yes", (),
-            (YES, ACROSS, VERIFY),
-            details="All that is staged, whatever the filter shows. No file is replaced that was not shown; `undo` takes it"
-            " back. What is on another volume is copied only where you say so.",
-        ),
-        commit,
-    ),
-    Command(
-        CommandSpec(
-            "undo", "act", "Take back the last step: an edit, or a commit.", "undo", (TX, SEL), (YES,),
-            details="A commit is taken back as a new transaction; what was changed since is left alone and listed."
-            " Files after the transaction take back only these.",
-        ),
-        undo,
-    ),
-    Command(CommandSpec("redo", "act", "Do again what was taken back last.", "redo", (), (YES,)), redo),
-    Command(
-        CommandSpec(
-            "recover", "act", "Bring home what a crash left half done.", "recover --yes", (),
-            (YES, Option("--here", "this is the right machine and the right drive, whatever they are called now")),
-        ),
-        recover,
-    ),
-    Command(
-        CommandSpec(
-            "organize", "one go", "Carry out a saved plan, after checking it against the disk.",
-            "organize --from-plan renames.json", (),
-            (
-                Option("--from-plan", "a plan that `plan save` wrote", Kind.PATH), Option("--apply", "really do it"), YES,
-                Option("--on-conflict", "overwrite: files may make way, even with --yes", Kind.CHOICE, ("skip", "overwrite")),
-                ACROSS, VERIFY,
-            ),
-        ),
-        organize,
-    ),
-)  # fmt: skip

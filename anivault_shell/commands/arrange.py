@@ -10,12 +10,12 @@ from dataclasses import replace
 from itertools import groupby
 
 from anivault_shell import naming
-from anivault_shell.commands.base import Command, Context
+from anivault_shell.commands.base import Context
 from anivault_shell.commands.plans import edited, tree
 from anivault_shell.disk import files
 from anivault_shell.errors import AniVaultError, DiskError, InputError, NothingToStage, PlanRefused, Stale
 from anivault_shell.lang.lexer import Word
-from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
+from anivault_shell.lang.syntax import Call
 from anivault_shell.model.entry import Entry, Status
 from anivault_shell.model.plan import Action, ConflictPolicy, Operation, Plan
 from anivault_shell.session import actions
@@ -28,7 +28,6 @@ from anivault_shell.view.answer import Answer, Cell, Event
 # A plan of a million files; more is no plan of ours.
 MOST_TRIED = 40
 LARGEST_PLAN = planfile.SIZE_LIMIT
-PLAN_VERBS = ("conflicts", "tree", "edit", "save", "load")
 
 
 def dest(ctx: Context, call: Call) -> Answer:
@@ -307,50 +306,3 @@ def accepted(ctx: Context, plan: Plan) -> bool:
     way = sum(1 for op in plan.ready if op.replaces)
     over = f" and lets {plural(way, 'file')} make way" if way else ""
     return ctx.ask(f"this plan changes files under {plural(len(plan.roots), 'folder')}{over}. Accept them?")
-
-
-COMMANDS = (
-    Command(
-        CommandSpec(
-            "dest", "arrange", "Say under which folder new names stand.", "dest Vault",
-            (Param("folder", Kind.FOLDER, "a folder (made when needed), or off", optional=True, words=("off",)),),
-            details="Without one, files are renamed within the folder that was scanned.",
-        ),
-        dest,
-    ),
-    Command(
-        CommandSpec(
-            "template", "arrange", "Choose how new names look: a preset or a template of your own.", "template jellyfin",
-            (Param("template", Kind.TEMPLATE, "a preset, a template, or: test TEMPLATE", optional=True, many=True,
-                   words=("test",)),),
-            details="Presets: " + ", ".join(naming.PRESETS) + ". Fields stand in {braces}, what may be missing in <…>. `+tmdbid`"
-            " behind a preset puts `[tmdbid-1429]` into the show's folder, `+tmdb` puts `{tmdb-1429}` there. `template test`"
-            " shows what a template would make of your files.",
-        ),
-        template,
-    ),
-    Command(
-        CommandSpec(
-            "stage", "arrange", "Work out new names for all that is sure; nothing is changed yet.", "stage",
-            (Param("sel", Kind.SELECTOR, "which files; all that are matched if left out", optional=True, many=True),),
-            (
-                Option("--on-conflict", "what happens to a taken name", Kind.CHOICE, tuple(ConflictPolicy)),
-                Option("--action", "what commit will do", Kind.CHOICE, tuple(Action)),
-            ),
-        ),
-        stage,
-    ),
-    Command(
-        CommandSpec("unstage", "arrange", "Take staged names back.", "unstage @1",
-                    (Param("sel", Kind.SELECTOR, "which files; all if left out", optional=True, many=True),)),
-        unstage,
-    ),
-    Command(
-        CommandSpec(
-            "plan", "arrange", "Show what commit would do; save it, or take up a saved one.", "plan conflicts",
-            (Param("sel", Kind.SELECTOR, "files, or: conflicts, tree, edit, save FILE, load FILE", optional=True, many=True,
-                   words=PLAN_VERBS, files_after=("save", "load")),),
-        ),
-        plan,
-    ),
-)  # fmt: skip

@@ -12,7 +12,7 @@ from anivault_shell.errors import InputError
 from anivault_shell.journal import Journal
 from anivault_shell.keychain import Keychain
 from anivault_shell.lang.lexer import Word
-from anivault_shell.lang.syntax import Call, CommandSpec
+from anivault_shell.lang.syntax import Call
 from anivault_shell.model.entry import Entry
 from anivault_shell.model.watch import Watch
 from anivault_shell.session.memory import Memory
@@ -21,7 +21,6 @@ from anivault_shell.session.state import Session
 from anivault_shell.settings import Homes, Settings
 from anivault_shell.tmdb.cache import Cache
 from anivault_shell.tmdb.client import Client
-from anivault_shell.view.answer import Answer
 from anivault_shell.view.output import Output
 
 PARTLY = 10
@@ -103,11 +102,3 @@ class Context:
             hint = "`ls` lists what is there" if self.session.entries else "`scan FOLDER` finds some"
             raise InputError("that means no file", span=span, line=call.line, hint=hint)
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A description and the one function that answers."""
-
-    spec: CommandSpec
-    run: Callable[[Context, Call], Answer]

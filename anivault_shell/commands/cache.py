@@ -9,11 +9,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from anivault_shell import match as matching
-from anivault_shell.commands.base import Command, Context
+from anivault_shell.commands.base import Context
+from anivault_shell.commands.specs.cache import VERBS
 from anivault_shell.errors import InputError
 from anivault_shell.lang.lexer import Word
 from anivault_shell.lang.parser import nearest
-from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
+from anivault_shell.lang.syntax import Call
 from anivault_shell.session import actions
 from anivault_shell.session.selection import select
 from anivault_shell.text import plural
@@ -22,7 +23,6 @@ from anivault_shell.view.answer import Answer, Cell, Event
 AGE = re.compile(r"(\d{1,5})([dhw])")
 HOURS = {"h": 1, "d": 24, "w": 24 * 7}
 DEFAULT_AGE = timedelta(days=90)
-VERBS = ("stats", "clear", "purge", "warm", "export", "import", "verify")
 WITH_WORDS = ("warm", "export", "import")
 # Of a long list of damaged files people read the first few.
 MOST_SHOWN = 10
@@ -181,18 +181,3 @@ def _age(call: Call) -> timedelta:
     if found is None:
         raise InputError("expecting an age such as 30d, 12h or 4w", span=word.span, line=call.line)
     return timedelta(hours=int(found[1]) * HOURS[found[2]])
-
-
-COMMANDS = (
-    Command(
-        CommandSpec(
-            "cache", "house", "What is kept of TMDB's answers.", "cache stats",
-            (Param("what", Kind.TEXT, "stats, clear, purge, verify, warm [SEL], export FILE or import FILE", optional=True, many=True,
-                   words=VERBS, files_after=("export", "import")),),
-            (Option("--older-than", "with purge: an age such as 30d", Kind.TEXT),),
-            "`warm` asks all that is needed to match and name offline. `export` writes every answer into one file, which `import` "
-            "takes over on another machine. `verify` reads every answer and puts damaged ones aside.",
-        ),
-        cache,
-    ),
-)  # fmt: skip

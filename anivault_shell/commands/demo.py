@@ -6,16 +6,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from anivault_shell.commands.base import Command, Context
+from anivault_shell.commands.base import Context
 from anivault_shell.disk.scratch import scratch_folder
-from anivault_shell.lang.syntax import Call, CommandSpec, Option
+from anivault_shell.lang.syntax import Call
 from anivault_shell.text import plural
 from anivault_shell.view.answer import Answer, Cell, Event
 
 TITLE = "title"
 
 
-def run(ctx: Context, call: Call) -> Answer:
+def demo(ctx: Context, call: Call) -> Answer:
     from anivault_shell.demo.server import DEMO_KEY, CatalogueServer
 
     if ctx.nested is None:
@@ -92,15 +92,3 @@ def _invitation(library: str) -> tuple[Cell, ...]:
         Cell("redo, log, shows, ls status:unsure, help", "accent"),
         Cell(f"; the files are in {library}. Ctrl-D leaves."),
     )
-
-
-COMMANDS = (
-    Command(
-        CommandSpec(
-            "demo", "house", "See everything at work on a small library of its own; needs no key and no network.", "demo", (),
-            (Option("--keep", "leave the demonstration's folder behind"),),
-            details="Makes about sixty small files in a temporary folder, walks from scan to undo, and cleans up after itself.",
-        ),
-        run,
-    ),
-)  # fmt: skip

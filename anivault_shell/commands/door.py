@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 
-from anivault_shell.commands import BY_NAME, SPOKEN
+from anivault_shell.commands import SPOKEN, function_of
 from anivault_shell.commands.base import PARTLY, Context, worst
 from anivault_shell.errors import AniVaultError, InputError, Interrupted
 from anivault_shell.lang.lexer import Word, quote
@@ -72,7 +72,7 @@ class Door:
         name = call.spec.name
         try:
             with self._listen(call.spec.family in ("act", "one go")):
-                answer = BY_NAME[name].run(self.ctx, call)
+                answer = function_of(name)(self.ctx, call)
                 self.ctx.output.show(answer, name)
         except KeyboardInterrupt:
             self.ctx.output.error(Interrupted(), name)

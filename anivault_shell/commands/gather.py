@@ -7,10 +7,10 @@ import os
 from collections.abc import Iterator
 
 from anivault_shell import parse as reading
-from anivault_shell.commands.base import Command, Context
+from anivault_shell.commands.base import Context
 from anivault_shell.disk import files
 from anivault_shell.errors import DiskError, InputError
-from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
+from anivault_shell.lang.syntax import Call
 from anivault_shell.model.media import ParsedName
 from anivault_shell.scan import ScanOptions
 from anivault_shell.session import actions
@@ -125,35 +125,3 @@ def _read_row(parsed: ParsedName) -> list[Cell | str]:
     season = "" if parsed.season is None else str(parsed.season)
     title = Cell(parsed.title or "?", "" if parsed.title else "bad")
     return [title, season, episode, parsed.kind.value, parsed.release_group or "", parsed.name]
-
-
-COMMANDS = (
-    Command(
-        CommandSpec(
-            "scan", "gather",
-            "Find videos and what belongs to them, and read their names.",
-            "scan .",
-            (Param("folder", Kind.FOLDER, "folders (or single files) to look in", many=True),),
-            details="Nothing is changed. Known files that did not change are left as they are; run it again after adding files.",
-        ),
-        scan,
-    ),
-    Command(
-        CommandSpec(
-            "rescan", "gather",
-            "Look again at every folder scanned so far; files that are gone leave the session.",
-            "rescan",
-        ),
-        rescan,
-    ),
-    Command(
-        CommandSpec(
-            "parse", "gather",
-            "Show what is read from a name.",
-            "parse [SubsPlease] Sousou no Frieren - 05 (1080p) [A1B2C3D4].mkv",
-            (Param("text", Kind.TEXT, "a name; several in quotes; - reads lines from standard input", optional=True, many=True),),
-            (Option("--from", "read names from a file, one a line", Kind.PATH),),
-        ),
-        parse,
-    ),
-)  # fmt: skip

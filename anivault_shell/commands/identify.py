@@ -6,14 +6,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from anivault_shell.commands.base import Command, Context
+from anivault_shell.commands.base import Context
 from anivault_shell.commands.look import by_bundle
 from anivault_shell.commands.remember import Keeping, asking, forgetting
+from anivault_shell.commands.specs.identify import NUMBER_FIELDS, TEXT_FIELDS
 from anivault_shell.commands.verdicts import score_role, verdict_of
 from anivault_shell.errors import InputError
 from anivault_shell.lang.lexer import Word
 from anivault_shell.lang.parser import nearest
-from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
+from anivault_shell.lang.syntax import Call
 from anivault_shell.match import ids
 from anivault_shell.match.told import works_of
 from anivault_shell.model.catalogue import Work
@@ -37,8 +38,6 @@ SEARCH_COLUMNS = (
     Column("year"),
     Column("original name", grow=True),
 )
-NUMBER_FIELDS = ("season", "episode", "episode_end", "year", "version", "absolute", "part")
-TEXT_FIELDS = ("title", "release_group", "resolution", "episode_title", "source", "codec", "audio", "crc")
 
 
 def match(ctx: Context, call: Call) -> Answer:
@@ -249,66 +248,3 @@ def _assigned(word: Word, line: str) -> tuple[str, object]:
 
 def skip(ctx: Context, call: Call) -> Answer:
     return _changed(call, "skipped", actions.skip(ctx.session, ctx.some_entries(call)))
-
-
-ONCE = Option("--once", "do not remember it for later scans")
-SEL = Param("sel", Kind.SELECTOR, "files or bundles", many=True)
-COMMANDS = (
-    Command(
-        CommandSpec(
-            "match", "identify", "Ask TMDB what each bundle is.", "match",
-            (Param("sel", Kind.SELECTOR, "files to ask about again; all that are open if left out", optional=True, many=True),),
-            (Option("--retry", "try now, even after an outage"),),
-            details="Sure ones are matched; the rest is `unsure` with a best guess, to be decided with `pick`, `pin` or `number`.",
-        ),
-        match,
-    ),
-    Command(
-        CommandSpec("candidates", "identify", "What a bundle might be, best first.", "candidates @1",
-                    (Param("sel", Kind.SELECTOR, "files or bundles", optional=True, many=True),)),
-        candidates,
-    ),
-    Command(
-        CommandSpec("search", "identify", "Look for a show or movie at TMDB.", "search kimi no na wa --movie",
-                    (Param("text", Kind.TEXT, "words of its title", many=True),),
-                    (Option("--tv", "shows only"), Option("--movie", "movies only"),
-                     Option("--year", "from this year", Kind.NUMBER))),
-        search,
-    ),
-    Command(
-        CommandSpec("pick", "identify", "Choose one of a bundle's candidates.", "pick @1 2",
-                    (SEL, Param("rank", Kind.NUMBER, "its rank in `candidates`")), (ONCE,)),
-        pick,
-    ),
-    Command(
-        CommandSpec(
-            "pin", "identify", "Say which show or movie files are; it outranks every score.", "pin @1 tv:1429",
-            (SEL, Param("show", Kind.SHOW, "tv:ID, movie:ID, imdb:ID, tvdb:ID or the address of its page")),
-            (ONCE,),
-            details="It is remembered as a rule for that release, also in later sessions; `rules` lists them, `unpin` forgets it.",
-        ),
-        pin,
-    ),
-    Command(
-        CommandSpec("unpin", "identify", "Take a pin off and forget its rule; the files are open again.", "unpin @1", (SEL,)),
-        unpin,
-    ),
-    Command(
-        CommandSpec(
-            "number", "identify", "Say how the numbers of files map onto the show's.", "number @1 absolute",
-            (SEL, Param("numbering", Kind.NUMBERING, "season, first, absolute, specials, movie, offset:N, s2, s2+12")),
-            (ONCE,),
-            details="It is remembered as a rule for that release; `diff numbering` shows two side by side.",
-        ),
-        number,
-    ),
-    Command(
-        CommandSpec(
-            "set", "identify", "Correct what was read from names.", "set . release_group=HS",
-            (SEL, Param("field", Kind.ASSIGNMENT, "FIELD=VALUE; nothing after = clears it", many=True)),
-            details="Fields: " + ", ".join((*TEXT_FIELDS, *NUMBER_FIELDS, "kind")) + ".",
-        ),
-        set_,
-    ),
-    Command(CommandSpec("skip", "identify", "Leave files out of everything that follows.", "skip 12", (SEL,)), skip),
-)  # fmt: skip

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from anivault_shell.commands.base import Command, Context
+from anivault_shell.commands.base import Context
 from anivault_shell.errors import InputError
 from anivault_shell.journal.copying import amount
 from anivault_shell.journal.keep import Kept
-from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
+from anivault_shell.lang.syntax import Call
 from anivault_shell.text import plural
 from anivault_shell.view import messages
 from anivault_shell.view.answer import Answer, Cell, Column, Event, table_of
@@ -102,20 +102,3 @@ def keep_notes(ctx: Context) -> tuple[str, ...]:
     room = ctx.settings.number("keep.gigabytes") * GIGABYTE
     due = overdue(kept, ctx.now(), ctx.settings.number("keep.days"), room)
     return (messages.keep_due(len(due), amount(sum(k.size for k in due))),) if due else ()
-
-
-COMMANDS = (
-    Command(
-        CommandSpec(
-            "keep", "act", "Show the files that made way for others, or remove the old ones for good.", "keep",
-            (Param("verb", Kind.CHOICE, "list or empty", optional=True, choices=("list", "empty")),),
-            (
-                Option("--yes", "do not ask", short="-y"),
-                Option("--older", "how many days old; `keep.days` if left out", Kind.TEXT),
-                Option("--over", "how many GB may stay; `keep.gigabytes` if left out", Kind.TEXT),
-            ),
-            details="`undo` brings back what is still there. Nothing in the keep is ever removed but by `keep empty`.",
-        ),
-        keep,
-    ),
-)  # fmt: skip

@@ -3,15 +3,15 @@
 
 from __future__ import annotations
 
-from anivault_shell.commands.base import Command, Context
+from anivault_shell.commands.base import Context
+from anivault_shell.commands.specs.key import VERBS
 from anivault_shell.errors import ConfigError, InputError, TmdbRefused
 from anivault_shell.keychain import FILE, KEYRING, SHORTEST_PIN
 from anivault_shell.lang.parser import nearest
-from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
+from anivault_shell.lang.syntax import Call
 from anivault_shell.tmdb.key import KEY_HINT, key_kind
 from anivault_shell.view.answer import Answer, Cell, Event
 
-VERBS = ("show", "set", "test", "pin", "forget")
 LONGEST_KEY = 8 * 1024
 IN_PLACE = {KEYRING: "in this system's keyring", FILE: "in a file of AniVault's, under a PIN"}
 WEAK_PIN = "a PIN of digits is guessed in days by whoever has the file; a few words are not"
@@ -166,18 +166,3 @@ def _item(command: str, place: str | None, kind: str | None, masked: str, where:
         "where": where or None,
     }
     return Event("system", "item", fields)
-
-
-COMMANDS = (
-    Command(
-        CommandSpec(
-            "key", "house", "The TMDB key: show where it is, set, test or forget it.", "key show",
-            (Param("verb", Kind.TEXT, "show, set, test, pin or forget", optional=True, words=VERBS),
-             Param("from", Kind.TEXT, "with set: - for standard input", optional=True, many=True)),
-            (Option("--pin", "with set: in a file under a PIN, not in the keyring"),),
-            "`set` asks for the key without showing it and keeps it in this system's keyring, or in a file under a PIN where "
-            "there is none. `pin` changes that PIN. ANIVAULT_TMDB_KEY outranks what is kept.",
-        ),
-        key,
-    ),
-)  # fmt: skip

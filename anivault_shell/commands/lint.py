@@ -6,8 +6,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from anivault_shell.commands.base import Command, Context
-from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
+from anivault_shell.commands.base import Context
+from anivault_shell.lang.syntax import Call
 from anivault_shell.model.entry import Entry, Problem
 from anivault_shell.naming.fields import place_of, sort_of
 from anivault_shell.naming.servers import SERVERS, Meant, Server, complaints
@@ -45,16 +45,3 @@ def _looked_at(ctx: Context, entry: Entry, servers: list[Server]) -> Iterator[Pr
 
 def _done(names: int, problems: int) -> Event:
     return Event("organize", "complete", {"command": "lint", "names": names, "problems": problems})
-
-
-COMMANDS = (
-    Command(
-        CommandSpec(
-            "lint", "arrange", "Read the new names as Jellyfin, Plex and Kodi would.", "lint --server plex",
-            (Param("sel", Kind.SELECTOR, "which files; all if left out", optional=True, many=True),),
-            (Option("--server", "one server only", Kind.CHOICE, tuple(SERVERS)),),
-            details="What is staged is looked at before it moves; what is not staged, where it stands.",
-        ),
-        lint,
-    ),
-)  # fmt: skip

@@ -6,9 +6,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 
-from anivault_shell.commands.base import Command, Context
+from anivault_shell.commands.base import Context
 from anivault_shell.commands.verdicts import best_of, score_role
-from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
+from anivault_shell.lang.syntax import Call
 from anivault_shell.model.entry import Entry
 from anivault_shell.session.state import Session
 from anivault_shell.text import natural, plural
@@ -178,25 +178,3 @@ def _show_bundle(ctx: Context, number: int, entries: list[Entry]) -> Answer:
     ordered = sorted(entries, key=lambda e: natural(e.name))
     table = table_of(LS_COLUMNS, [_ls_row(e) for e in ordered])
     return Answer(lines=(head,), table=table, events=_shown_items(ordered))
-
-
-SEL = Param("sel", Kind.SELECTOR, "what to show; the filter's files if left out", optional=True, many=True)
-COMMANDS = (
-    Command(
-        CommandSpec("ls", "look", "List files.", "ls status:unsure", (SEL,), (Option("--all", "every row, not head and tail"),)),
-        ls,
-    ),
-    Command(
-        CommandSpec(
-            "shows", "look", "List bundles: one row for each release of one show.", "shows status:unsure", (SEL,),
-            (Option("--all", "every row, not head and tail"),),
-            details="A bundle is asked for once and decided once; `@7` means all its files.",
-        ),
-        shows,
-    ),
-    Command(
-        CommandSpec("show", "look", "All that is known of a file or a bundle.", "show 12",
-                    (Param("sel", Kind.SELECTOR, "files or a bundle", many=True),)),
-        show,
-    ),
-)  # fmt: skip

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from anivault_shell.commands.base import Command, Context
+from anivault_shell.commands.base import Context
 from anivault_shell.errors import InputError
 from anivault_shell.lang.fields import BY_NAME
 from anivault_shell.lang.parser import nearest
 from anivault_shell.lang.query import compile_query
-from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Param
+from anivault_shell.lang.syntax import Call
 from anivault_shell.text import plural
 from anivault_shell.view.answer import Answer, Event
 
@@ -45,26 +45,3 @@ def sort(ctx: Context, call: Call) -> Answer:
         ctx.session.sort = tuple(names)
     say = f"sorted by {', '.join(ctx.session.sort)}" if ctx.session.sort else "sorted by row"
     return Answer(say=say, events=(Event("system", "item", {"command": "sort", "sort": list(ctx.session.sort)}),))
-
-
-COMMANDS = (
-    Command(
-        CommandSpec(
-            "filter", "narrow",
-            "Show only what a query finds; `filter off` shows all.",
-            "filter res:720p rg:HorribleSubs",
-            (Param("query", Kind.QUERY, "what to show, or off", optional=True, many=True, words=("off",)),),
-            details="What the filter shows is `.` for other commands. `help query` explains queries.",
-        ),
-        filter_,
-    ),
-    Command(
-        CommandSpec(
-            "sort", "narrow",
-            "Put files in the order of one or more fields; -FIELD turns it round.",
-            "sort title -episode",
-            (Param("field", Kind.FIELD, "a field, or off", optional=True, many=True, words=("off",)),),
-        ),
-        sort,
-    ),
-)  # fmt: skip

@@ -7,13 +7,13 @@ import os
 import re
 from collections.abc import Sequence
 
-from anivault_shell.commands.act import DECLINED, SEL, TX, YES, take_back
-from anivault_shell.commands.base import Command, Context
+from anivault_shell.commands.act import take_back
+from anivault_shell.commands.base import Context
 from anivault_shell.disk import files
 from anivault_shell.errors import InputError
 from anivault_shell.journal.script import undo_script
 from anivault_shell.lang.lexer import Word
-from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
+from anivault_shell.lang.syntax import Call
 from anivault_shell.model.plan import Operation, Transaction
 from anivault_shell.text import plural
 from anivault_shell.view import items, messages
@@ -148,30 +148,3 @@ def _script(ctx: Context, call: Call, tx: Transaction, path: str) -> Answer:
         say=f"wrote {path}; `python3 {os.path.basename(path)}` shows what it would do, with --yes it does it",
         events=(Event("system", "item", fields),),
     )
-
-
-COMMANDS = (
-    Command(
-        CommandSpec(
-            "log", "act", "List what was committed, show one transaction, or tell where a file came from.", "log",
-            (Param("tx", Kind.TRANSACTION, "a transaction, a file, or: list, show TX", optional=True, many=True,
-                   words=("list", "show")),),
-        ),
-        log,
-    ),
-    Command(CommandSpec("check", "act", "Verify the journal, and that what it says of the disk holds.", "check"), check),
-    Command(
-        CommandSpec(
-            "rollback", "one go", "Take back one transaction, or write a script that can without AniVault.",
-            "rollback --log-id 20261121-1 --dry-run", (TX, SEL),
-            (
-                Option("--log-id", "the transaction", Kind.TRANSACTION),
-                Option("--dry-run", "only show what would move"), YES,
-                Option("--script", "write a script for the day AniVault is gone", Kind.PATH),
-            ),
-            details="The script is Python and needs nothing else. Without --dry-run and --script it is `undo` of that transaction.",
-        ),
-        rollback,
-    ),
-)  # fmt: skip
-__all__ = ["COMMANDS", "DECLINED"]

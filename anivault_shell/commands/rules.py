@@ -7,12 +7,12 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 
-from anivault_shell.commands.base import Command, Context
+from anivault_shell.commands.base import Context
 from anivault_shell.commands.remember import also_touches, bundle_sizes, drafts_of, touched
 from anivault_shell.disk import files
 from anivault_shell.errors import DiskError, InputError
 from anivault_shell.lang.lexer import Word
-from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
+from anivault_shell.lang.syntax import Call
 from anivault_shell.match.rules import Change, Rule, Rules
 from anivault_shell.model.entry import Entry
 from anivault_shell.session import actions, memory
@@ -23,7 +23,6 @@ COLUMNS = (
     Column("rule", right=True), Column("release", grow=True), Column("group"), Column("in folder", grow=True, drop=1),
     Column("is", grow=True), Column("numbering"), Column("kept"),
 )  # fmt: skip
-VERBS = ("list", "show", "add", "remove", "export", "import")
 
 
 def rules(ctx: Context, call: Call) -> Answer:
@@ -187,18 +186,3 @@ def _import(ctx: Context, call: Call, word: Word, path: str) -> Answer:
     others = touched(ctx, kept.new, set())
     notes = (also_touches(kept.new, others),) if others else ()
     return Answer(say=answer.say, events=answer.events, notes=notes)
-
-
-COMMANDS = (
-    Command(
-        CommandSpec(
-            "rules", "identify", "What is remembered of your decisions, for later scans.", "rules list",
-            (Param("verb", Kind.CHOICE, "what to do", optional=True, choices=VERBS),
-             Param("what", Kind.TEXT, "rule numbers, files to keep as rules, or a file", optional=True, many=True)),
-            (Option("--yes", "do not ask", short="-y"),),
-            details="`pin`, `pick` and `number` keep a rule by themselves; `add @7` keeps what stands matched, "
-                    "`export FILE` and `import FILE` carry rules to another machine.",
-        ),
-        rules,
-    ),
-)  # fmt: skip

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from anivault_shell import match as matching
-from anivault_shell.commands.base import Command, Context
+from anivault_shell.commands.base import Context
 from anivault_shell.commands.identify import NUMBERING, present_work
 from anivault_shell.commands.look import by_bundle, numbers_of, runs_of, title_of
 from anivault_shell.commands.verdicts import score_role, verdict_of
 from anivault_shell.errors import CatalogueError, InputError
-from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Param
+from anivault_shell.lang.syntax import Call
 from anivault_shell.match import Verdict
 from anivault_shell.model.catalogue import Candidate, Match, Numbering
 from anivault_shell.model.entry import Entry, Status
@@ -242,25 +242,3 @@ def _diff_event(entry: Entry, first: str, second: str, both: Sequence[Match | No
             "title": title,
         }
     return Event("system", "item", fields)
-
-
-COMMANDS = (
-    Command(
-        CommandSpec(
-            "why", "look", "Why files stand as they do: evidence, runner-up, and what would tip it.", "why @1",
-            (Param("sel", Kind.SELECTOR, "files or bundles", many=True),),
-            details="Of a single file it also shows where in its name each field was read.",
-        ),
-        why,
-    ),
-    Command(
-        CommandSpec(
-            "diff", "identify", "Show two numberings of the same files side by side.", "diff numbering @1 absolute first",
-            (Param("what", Kind.CHOICE, "what to compare", choices=("numbering",)),
-             Param("sel", Kind.SELECTOR, "files or bundles", many=True),
-             Param("first", Kind.NUMBERING, "one numbering"), Param("second", Kind.NUMBERING, "the other")),
-            details="Nothing is changed; `number` takes the one you want.",
-        ),
-        diff,
-    ),
-)  # fmt: skip

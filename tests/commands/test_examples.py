@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from anivault_shell.commands import COMMANDS, SPECS
-from anivault_shell.commands.house import FAMILIES
+from anivault_shell.commands import SPECS, function_of
+from anivault_shell.commands.help import FAMILIES
 from anivault_shell.demo.server import CatalogueServer
 from anivault_shell.lang.parser import parse_line
 from anivault_shell.lang.syntax import CommandSpec
@@ -64,7 +64,7 @@ def program(tmp_path: Path, server: CatalogueServer) -> Program:
 
 
 def specs() -> list[CommandSpec]:
-    return [c.spec for c in COMMANDS]
+    return list(SPECS.values())
 
 
 @pytest.mark.parametrize("spec", specs(), ids=lambda s: s.name)
@@ -111,3 +111,11 @@ def test_the_same_completion_serves_other_shells(program: Program) -> None:
     """`anivault __complete` answers a line each, with what it replaces."""
     ran = program.inside("__complete", "sta")
     assert [json.loads(line)["text"].strip() for line in ran.out.splitlines()] == ["stage", "status"]
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_what_is_described_is_there_to_run(name: str) -> None:
+    """A description and its function are in two modules; neither is forgotten."""
+    found = function_of(name)
+    assert found.__module__.startswith("anivault_shell.commands.")
+    assert found.__name__.rstrip("_") == name

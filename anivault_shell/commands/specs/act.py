@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What `commands/act.py` runs."""
+
+from __future__ import annotations
+
+from anivault_shell.lang.syntax import CommandSpec, Kind, Option, Param
+
+YES = Option("--yes", "do not ask", short="-y")
+TX = Param("tx", Kind.TRANSACTION, "a transaction; the last step if left out", optional=True)
+SEL = Param("sel", Kind.SELECTOR, "only these of its files", optional=True, many=True)
+ACROSS = Option("--across-volumes", "copy what goes to another volume, compare it, and remove the old file")
+VERIFY = Option("--verify", "read each file whose name has a CRC-32, and leave what differs")
+SPECS = (
+    CommandSpec(
+        "commit", "act", "Carry out everything that is staged, through the journal.", "commit --yes", (),
+        (YES, ACROSS, VERIFY),
+        details="All that is staged, whatever the filter shows. No file is replaced that was not shown; `undo` takes it"
+        " back. What is on another volume is copied only where you say so.",
+    ),
+    CommandSpec(
+        "undo", "act", "Take back the last step: an edit, or a commit.", "undo", (TX, SEL), (YES,),
+        details="A commit is taken back as a new transaction; what was changed since is left alone and listed."
+        " Files after the transaction take back only these.",
+    ),
+    CommandSpec("redo", "act", "Do again what was taken back last.", "redo", (), (YES,)),
+    CommandSpec(
+        "recover", "act", "Bring home what a crash left half done.", "recover --yes", (),
+        (YES, Option("--here", "this is the right machine and the right drive, whatever they are called now")),
+    ),
+    CommandSpec(
+        "organize", "one go", "Carry out a saved plan, after checking it against the disk.",
+        "organize --from-plan renames.json", (),
+        (
+            Option("--from-plan", "a plan that `plan save` wrote", Kind.PATH), Option("--apply", "really do it"), YES,
+            Option("--on-conflict", "overwrite: files may make way, even with --yes", Kind.CHOICE, ("skip", "overwrite")),
+            ACROSS, VERIFY,
+        ),
+    ),
+)  # fmt: skip

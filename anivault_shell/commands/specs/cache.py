@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What `commands/cache.py` runs."""
+
+from __future__ import annotations
+
+from anivault_shell.lang.syntax import CommandSpec, Kind, Option, Param
+
+VERBS = ("stats", "clear", "purge", "warm", "export", "import", "verify")
+SPECS = (
+    CommandSpec(
+        "cache", "house", "What is kept of TMDB's answers.", "cache stats",
+        (Param("what", Kind.TEXT, "stats, clear, purge, verify, warm [SEL], export FILE or import FILE", optional=True, many=True,
+               words=VERBS, files_after=("export", "import")),),
+        (Option("--older-than", "with purge: an age such as 30d", Kind.TEXT),),
+        "`warm` asks all that is needed to match and name offline. `export` writes every answer into one file, which `import` "
+        "takes over on another machine. `verify` reads every answer and puts damaged ones aside.",
+    ),
+)  # fmt: skip

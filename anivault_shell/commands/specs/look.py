@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What `commands/look.py` runs."""
+
+from __future__ import annotations
+
+from anivault_shell.lang.syntax import CommandSpec, Kind, Option, Param
+
+SEL = Param("sel", Kind.SELECTOR, "what to show; the filter's files if left out", optional=True, many=True)
+SPECS = (
+    CommandSpec("ls", "look", "List files.", "ls status:unsure", (SEL,), (Option("--all", "every row, not head and tail"),)),
+    CommandSpec(
+        "shows", "look", "List bundles: one row for each release of one show.", "shows status:unsure", (SEL,),
+        (Option("--all", "every row, not head and tail"),),
+        details="A bundle is asked for once and decided once; `@7` means all its files.",
+    ),
+    CommandSpec("show", "look", "All that is known of a file or a bundle.", "show 12",
+                (Param("sel", Kind.SELECTOR, "files or a bundle", many=True),)),
+)  # fmt: skip

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What `commands/narrow.py` runs."""
+
+from __future__ import annotations
+
+from anivault_shell.lang.syntax import CommandSpec, Kind, Param
+
+SPECS = (
+    CommandSpec(
+        "filter", "narrow",
+        "Show only what a query finds; `filter off` shows all.",
+        "filter res:720p rg:HorribleSubs",
+        (Param("query", Kind.QUERY, "what to show, or off", optional=True, many=True, words=("off",)),),
+        details="What the filter shows is `.` for other commands. `help query` explains queries.",
+    ),
+    CommandSpec(
+        "sort", "narrow",
+        "Put files in the order of one or more fields; -FIELD turns it round.",
+        "sort title -episode",
+        (Param("field", Kind.FIELD, "a field, or off", optional=True, many=True, words=("off",)),),
+    ),
+)  # fmt: skip
