@@ -32,13 +32,15 @@ from anivault_shell.naming.template import (
     Piece,
     fields_used,
     fill,
+    filled,
     parts_of,
     pieces_of,
     value_of,
 )
 
 # A part that is too long loses from these, in this order: the number is never cut.
-CUT_FIRST = ("title", "episode_title", "original_title", "original", "show", "release_group")
+ORIGINAL = "original"
+CUT_FIRST = ("title", "episode_title", "original_title", ORIGINAL, "show", "release_group")
 
 
 def target_for(entry: Entry, template: Template, language: str) -> str:
@@ -86,6 +88,8 @@ class Namer:
         *folders, last = parts_of(getattr(self._template, sort))
         if entry.match is None or any(not CONSTANT.issuperset(fields_used(text)) for text in folders):
             return None
+        if ORIGINAL in fields_used(last) and len(pieces_of(last)) > 1:
+            return None
         fields = fields_of(entry, self._language)
         path = [_folder(text, tuple(fields[name] for name in fields_used(text))) for text in folders]
         return _Shape(entry.match.work, "/".join(filter(None, path)), _settled(pieces_of(last), fields))
@@ -131,6 +135,7 @@ class Namer:
         ext, room = self._ext(entry)
         *folders, last = parts_of(getattr(self._template, sort))
         path = [_folder(text, tuple(fields[name] for name in fields_used(text))) for text in folders]
+        fields[ORIGINAL] = _without(last, fields)
         name = _name(last, fields, room) or _name("{original}", fields, room) or "_"
         return "/".join([*filter(None, path), name + ext])
 
@@ -173,6 +178,19 @@ def _folder(text: str, values: tuple[object, ...]) -> str:
     """One folder of a template; the files of a show ask for the same few over and over."""
     fields = dict(zip(fields_used(text), values, strict=True))
     return _name(text, fields, 0)
+
+
+def _without(text: str, fields: Mapping[str, object]) -> str:
+    """The present name without what *text* puts around it: a name that was made by it is not wrapped once more."""
+    pieces, name = pieces_of(text), str(fields[ORIGINAL])
+    at = next((n for n, p in enumerate(pieces) if isinstance(p, Field) and p.name == ORIGINAL), None)
+    if at is None:
+        return name
+    head, tail = (filled(part, fields) for part in (pieces[:at], pieces[at + 1 :]))
+    head, tail = head.lstrip(" ."), tail.rstrip(" .")
+    while (head or tail) and len(name) > len(head + tail) and name.startswith(head) and name.endswith(tail):
+        name = name[len(head) : len(name) - len(tail)]
+    return name
 
 
 def _name(text: str, fields: Mapping[str, object], room: int) -> str:

@@ -17,7 +17,7 @@ import difflib
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -161,7 +161,12 @@ def fields_used(text: str) -> tuple[str, ...]:
 
 def fill(text: str, fields: Mapping[str, object]) -> str:
     """*text* with its fields filled in; only the slashes of the template itself separate folders."""
-    return "".join([p if isinstance(p, str) else _filled(p, fields) for p in pieces_of(text)])
+    return filled(pieces_of(text), fields)
+
+
+def filled(pieces: Sequence[Piece], fields: Mapping[str, object]) -> str:
+    """*pieces* of a template, filled in."""
+    return "".join([p if isinstance(p, str) else _filled(p, fields) for p in pieces])
 
 
 def _filled(piece: Field | Optional, fields: Mapping[str, object]) -> str:

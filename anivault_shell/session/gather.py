@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -188,8 +189,28 @@ class _Numbers:
             self._free += 1
         return number
 
+    def rename(self, key: tuple[object, ...], number: int, sizes: Mapping[int | None, int]) -> None:
+        """All of bundle *number* is known by *key* from now on, unless another that has files is."""
+        if not sizes.get(self._taken.get(key, number)) or self._taken.get(key, number) == number:
+            for old in [k for k, n in self._taken.items() if n == number]:
+                del self._taken[old]
+            self._taken[key] = number
+
 
 def rebundled(session: Session, entries: Sequence[Entry]) -> list[Entry]:
-    """*entries* after their readings were corrected, under the numbers of the bundles they belong to now."""
+    """
+    *entries* after their readings were corrected, under the numbers of the bundles they belong to now.
+
+    A bundle that was corrected as a whole is still the same one and keeps its number, unless it has become part of another.
+    """
     numbers = _Numbers(session)
+    sizes = Counter(e.bundle for e in session.entries.values())
+    groups: dict[tuple[object, ...], list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(bundle_key(entry), []).append(entry)
+    for key, members in groups.items():
+        was = {e.bundle for e in members}
+        own = next(iter(was))
+        if own is not None and len(was) == 1 and sizes[own] == len(members):
+            numbers.rename(key, own, sizes)
     return [e.with_bundle(numbers.give(e)) for e in entries]

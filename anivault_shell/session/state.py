@@ -116,6 +116,7 @@ class Session:
         if step is not None:
             step = replace(step, undo_tx=undo_tx)
             self._apply(step.before, step.frame_before)
+            self.bundle_ids.clear()  # entries may be of their earlier bundles again
             self.timeline.back(step)
             self.on_step(step, "undo")
         return step
@@ -126,6 +127,7 @@ class Session:
         if step is not None:
             step = replace(step, tx=tx or step.tx)
             self._apply(step.after, step.frame_after)
+            self.bundle_ids.clear()
             self.timeline.forward(step)
             self.on_step(step, "redo")
         return step

@@ -34,7 +34,7 @@ def test_a_second_run_gives_the_same(demo: tuple[Program, Path]) -> None:
     assert first == second
 
 
-@pytest.mark.parametrize("preset", ["jellyfin", "plex", "kodi"])
+@pytest.mark.parametrize("preset", ["jellyfin", "plex", "kodi", "emby", "flat"])
 def test_a_finished_library_matches_itself(tmp_path: Path, server: CatalogueServer, preset: str) -> None:
     """Named by a preset and scanned anew, by a program that remembers nothing: all of it is known, nothing is staged."""
     make_library(str(tmp_path / "library"))

@@ -226,3 +226,14 @@ def test_a_mark_joins_the_letter_before_it() -> None:
 def test_a_title_that_only_says_the_number_again_is_none(title: str, said: str) -> None:
     """`S01E12 - Episode 12` helps nobody."""
     assert fields.telling(title) == said
+
+
+@pytest.mark.parametrize("template", ["flat", "{show} {season}x{episode} | extra={show} - {original} [{resolution}]"])
+def test_a_name_that_was_made_is_not_wrapped_once_more(template: str) -> None:
+    """The second run gives an opening the name that it has."""
+    made = compile_template(template)
+    first = target_for(
+        entry(Match(SHOW), name="[Grp] Tani - NCOP1.mkv", kind=Kind.OPENING, resolution="1080p"), made, "en"
+    )
+    again = entry(Match(SHOW), name=first, kind=Kind.OPENING, resolution="1080p")
+    assert target_for(again, made, "en") == first

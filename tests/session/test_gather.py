@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from anivault_shell.errors import Interrupted, Stale
+from anivault_shell.model.entry import Entry
 from anivault_shell.model.watch import Unwatched
 from anivault_shell.scan import ScanOptions
 from anivault_shell.session.gather import Scanned, rebundled, scan
@@ -211,3 +212,31 @@ def test_a_corrected_reading_goes_to_the_bundle_it_belongs_to(tmp_path: Path) ->
     assert other.bundle == 2
     (back,) = rebundled(made, [other.with_parsed(one.parsed)])
     assert back.bundle == 1
+
+
+def read_as(entry: Entry, title: str) -> Entry:
+    assert entry.parsed is not None
+    return entry.with_parsed(entry.parsed.but(title=title, titles=(title,)))
+
+
+def test_a_bundle_that_is_corrected_as_a_whole_keeps_its_number(tmp_path: Path) -> None:
+    """What was said of `@1` a minute ago still speaks of it; a part of it, or what joins another bundle, moves."""
+    made = Session(Frame())
+    look(made, plant(tmp_path, "[Luna] Harbor - 01.mkv", "[Luna] Harbor - 02.mkv", "[Luna] Kite - 01.mkv"))
+    rows = [made[1], made[2]]
+    renamed = rebundled(made, [read_as(e, "The Harbor") for e in rows])
+    assert [e.bundle for e in renamed] == [rows[0].bundle] * 2
+    made.change("set", renamed)
+    (apart,) = rebundled(made, [read_as(made[1], "Harbor")])
+    assert apart.bundle not in {e.bundle for e in made.entries.values()}
+    assert {e.bundle for e in rebundled(made, [read_as(e, "Kite") for e in renamed])} == {made[3].bundle}
+
+
+def test_after_an_undo_new_files_join_the_bundle_they_read_like(tmp_path: Path) -> None:
+    """The correction is gone, and so is what it said of the number."""
+    made = Session(Frame())
+    look(made, plant(tmp_path, "[Luna] Harbor - 01.mkv"))
+    made.change("set", rebundled(made, [read_as(made[1], "Kite")]))
+    made.take_back()
+    look(made, plant(tmp_path, "[Luna] Harbor - 02.mkv"))
+    assert {e.bundle for e in made.entries.values()} == {1}
