@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable
 from typing import BinaryIO
 
-from anivault_shell.disk.door import disk_error
+from anivault_shell.disk.door import disk_error, steadily
 from anivault_shell.disk.folders import sync_folder
 from anivault_shell.disk.look import unchanged
 from anivault_shell.disk.moves import rename
@@ -145,7 +145,7 @@ def drop_part(part: str) -> None:
 def hardlink(source: str, target: str) -> None:
     """Give *source* the second name *target*; raises TargetExists, OtherVolume, PermissionRefused …"""
     try:
-        os.link(long_path(source), long_path(target))
+        steadily(os.link, long_path(source), long_path(target))
     except OSError as exc:
         raise disk_error(exc, target) from exc
 
@@ -153,7 +153,7 @@ def hardlink(source: str, target: str) -> None:
 def symlink(source: str, target: str) -> None:
     """Make *target* a link that points to *source*; raises TargetExists, PermissionRefused …"""
     try:
-        os.symlink(source, long_path(target))
+        steadily(os.symlink, source, long_path(target))
     except OSError as exc:
         raise disk_error(exc, target) from exc
 
@@ -169,6 +169,6 @@ def points_to(link: str) -> str | None:
 def remove_copy(path: str) -> None:
     """Remove a copy or link that we made; who calls has made sure that the original stands."""
     try:
-        os.unlink(long_path(path))
+        steadily(os.unlink, long_path(path))
     except OSError as exc:
         raise disk_error(exc, path) from exc

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable
 
 from anivault_shell.errors import (
     DiskError,
@@ -64,6 +65,15 @@ def disk_error(exc: OSError, path: str) -> DiskError:
     number = getattr(exc, "winerror", None)
     kind = _WINDOWS.get(number) if number else _POSIX.get(exc.errno or 0)
     return (kind or PermissionRefused)(f"{_words(exc)}: {os.path.basename(path) or path}", path=path, hint=_hint(exc))
+
+
+def steadily(call: Callable[..., None], *arguments: str) -> None:
+    """*call*, begun again when a signal cuts it short: Python repeats what opens, reads and writes, not what names."""
+    while True:
+        try:
+            return call(*arguments)
+        except InterruptedError:
+            continue
 
 
 def stops_everything(error: DiskError) -> bool:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable
 
 from anivault_shell.disk import native
-from anivault_shell.disk.door import disk_error, stops_everything
+from anivault_shell.disk.door import disk_error, steadily, stops_everything
 from anivault_shell.disk.names import is_junction, long_path, parts_below
 from anivault_shell.disk.places import standing
 from anivault_shell.errors import DiskError, PermissionRefused, Stale, TargetExists
@@ -61,7 +61,7 @@ def make_folders(folder: str, root: str) -> list[str]:
 def make_folder(folder: str) -> bool:
     """Make one folder; False where it stands already."""
     try:
-        os.mkdir(long_path(folder))
+        steadily(os.mkdir, long_path(folder))
     except FileExistsError as exc:
         node = os.lstat(long_path(folder))
         if stat.S_ISDIR(node.st_mode) and not is_junction(node):
@@ -75,7 +75,7 @@ def make_folder(folder: str) -> bool:
 def remove_empty(folder: str) -> bool:
     """Remove *folder* if it is empty; whether it went."""
     try:
-        os.rmdir(long_path(folder))
+        steadily(os.rmdir, long_path(folder))
     except OSError:
         return False
     return True

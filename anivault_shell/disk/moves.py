@@ -8,7 +8,7 @@ import errno
 import os
 import stat
 
-from anivault_shell.disk.door import disk_error
+from anivault_shell.disk.door import disk_error, steadily
 from anivault_shell.disk.folders import remove_empty, sync_folder
 from anivault_shell.disk.names import long_path
 from anivault_shell.disk.native import exclusive
@@ -62,14 +62,14 @@ def _by_hand(source: str, target: str, weak: bool) -> str:
         return "placeholder"
     # The new name is on the disk before the old one goes.
     sync_folder(os.path.dirname(target))
-    os.unlink(source)
+    steadily(os.unlink, source)
     return "link"
 
 
 def _rename_folder(source: str, target: str) -> None:
-    os.mkdir(target)
+    steadily(os.mkdir, target)
     try:
-        os.rename(source, target)
+        steadily(os.rename, source, target)
     except OSError:
         with contextlib.suppress(OSError):
             os.rmdir(target)
@@ -85,7 +85,7 @@ def _rename_over_placeholder(source: str, target: str) -> None:
     try:
         if not is_placeholder(target):
             raise FileExistsError(errno.EEXIST, "the name was taken", target)
-        os.rename(source, target)
+        steadily(os.rename, source, target)
     except OSError:
         drop_placeholder(target)
         raise
@@ -120,6 +120,6 @@ def drop_name(path: str) -> None:
     try:
         if os.lstat(long_path(path)).st_nlink < 2:
             raise OSError(errno.ENOENT, "this is its only name")
-        os.unlink(long_path(path))
+        steadily(os.unlink, long_path(path))
     except OSError as exc:
         raise disk_error(exc, path) from exc

@@ -16,6 +16,7 @@ from anivault_shell.errors import DiskError, Interrupted, OtherVolume, Stale, Ta
 from anivault_shell.journal.copying import Porter
 from anivault_shell.journal.examine import folder_in_roots, remove_second
 from anivault_shell.journal.log import Log, net
+from anivault_shell.journal.order import is_hop
 from anivault_shell.journal.records import Done, End, Intent, Step
 from anivault_shell.journal.sweep import emptied
 from anivault_shell.model.plan import Outcome, Skip, Transaction
@@ -269,7 +270,7 @@ class Carry:
             return
         home = self._hops.pop(step.op, None)
         if home is not None and not self._return(step, home):
-            reason += f"; it stands as {os.path.basename(step.source)}"
+            reason += f"; it waits as {os.path.basename(step.source)} until `undo` of the transaction"
         self.skip(step, error.code, reason)
 
     def _return(self, step: Step, home: str) -> bool:
@@ -340,7 +341,7 @@ class Carry:
         try:
             if self._unsaid:
                 self.log.add(Done(skipped=self._unsaid), sync=False)
-            done = len(self.moved())
+            done = sum(1 for step in self.moved() if not (self._back and step.op in self.skips))
             self.log.add(End(how=self.how, done=done, skipped=len(self.skips), reason=self.stopped or ""), sync=True)
         except DiskError as error:
             self.stop("stopped", error.message, error.code)
@@ -359,7 +360,3 @@ class Carry:
             tuple(self.removed),
             self.stopped_by or None,
         )
-
-
-def is_hop(path: str) -> bool:
-    return path.endswith(".tmp") and os.path.basename(path).startswith(".anivault-")

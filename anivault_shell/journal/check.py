@@ -6,7 +6,9 @@ from __future__ import annotations
 import os
 
 from anivault_shell.disk.look import alike, glance
+from anivault_shell.disk.names import long_path
 from anivault_shell.errors import DiskError, JournalDamaged
+from anivault_shell.journal.order import is_hop
 from anivault_shell.journal.records import Step
 from anivault_shell.journal.shelf import Shelf
 from anivault_shell.model.entry import Problem
@@ -23,21 +25,22 @@ def check(shelf: Shelf) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     places: dict[str, tuple[Step, str, bool]] = {}
     for tx in shelf.transactions():
+        if tx.state is TxState.OPEN:
+            problems.append(Problem("E-FS-STALE", f"{tx.id} was stopped in the middle: `recover`", shelf.path(tx.id)))
+            continue
         try:
-            if tx.state is TxState.OPEN:
-                problems.append(
-                    Problem("E-FS-STALE", f"{tx.id} was stopped in the middle: `recover`", shelf.path(tx.id))
-                )
-                continue
             history = shelf.whole(tx.id)
         except (JournalDamaged, DiskError) as error:
             problems.append(Problem("E-JOURNAL-DAMAGED", error.message, shelf.path(tx.id)))
             continue
-        if tx.state is TxState.TAKEN_BACK or history.begin is None:
+        if history.begin is None:
             continue
-        back = history.begin.what == "undo"
-        _follow(places, history.moved(), tx.id, back)
-    problems.extend(p for step, tx_id, back in places.values() if not back for p in _compare(step, tx_id))
+        back, moved = history.begin.what == "undo", history.moved()
+        if tx.state is TxState.TAKEN_BACK:
+            moved = [step for step in moved if is_hop(step.target)]
+        _follow(places, moved, history.begin.of or tx.id if back else tx.id, back)
+    for step, tx_id, back in places.values():
+        problems += _half_way(step, tx_id) if is_hop(step.target) else [] if back else _compare(step, tx_id)
     return tuple(problems)
 
 
@@ -49,6 +52,15 @@ def _follow(places: dict[str, tuple[Step, str, bool]], moved: list[Step], tx: st
         # What is in the keep may be emptied.
         if step.keeps is None and (step.action == "move" or not back):
             places[step.target] = (step, tx, back)
+
+
+def _half_way(step: Step, tx: str) -> list[Problem]:
+    """A file that the disk failed between its two stretches."""
+    if not os.path.lexists(long_path(step.target)):
+        return []
+    return [
+        Problem("E-FS-STALE", f"{os.path.basename(step.source)} waits here; `undo {tx}` brings it home", step.target)
+    ]
 
 
 def _compare(step: Step, tx: str) -> list[Problem]:

@@ -84,12 +84,17 @@ class Homecoming:
 
     def _close(self, log: Log, carry: Carry, found: recovery.Found) -> None:
         away = set(carry.skips)
+        # A file that failed between two stretches stands under the hop of this very recovery.
+        now = {step.op: step.target for step in carry.moved()}
+        left = [s.between(s.target, now.get(s.op, s.source)) for s in found.away if s.op in away and s.action == "move"]
         if self._planned is None:
-            moved = [s.turned() for s in found.away if s.op in away]
+            moved = left
             end = End(how="taken back", done=len(moved), skipped=len(away))
         else:
-            moved = [s for s in self._planned if s.op not in away]
-            end = End(how="done", done=len(moved), skipped=len(away))
+            begun = {s.op: s.source for s in self._planned}
+            home = [s for s in self._planned if s.op not in away]
+            moved = home + [s.between(begun[s.op], s.target) for s in left if s.target != begun[s.op]]
+            end = End(how="done", done=len(home), skipped=len(away))
         try:
             recovery.settle(log, moved)
             recovery.close(log, end)

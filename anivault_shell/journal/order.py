@@ -13,6 +13,11 @@ from anivault_shell.journal.records import Step
 HOP = ".anivault-"
 
 
+def is_hop(path: str) -> bool:
+    """Whether *path* is a hidden name that a file has for a moment only."""
+    return path.endswith(".tmp") and os.path.basename(path).startswith(HOP)
+
+
 def in_order(steps: list[Step], tx: str, first: int = 0) -> list[Step]:
     """
     *steps* so that every name is free when it is needed.

@@ -13,6 +13,7 @@ from anivault_shell.errors import DiskError, InputError
 from anivault_shell.journal import log
 from anivault_shell.journal.log import History
 from anivault_shell.journal.moved_drives import at_home
+from anivault_shell.journal.order import is_hop
 from anivault_shell.journal.records import Step
 from anivault_shell.model.plan import Transaction, TxState
 
@@ -115,10 +116,17 @@ class Shelf:
         return [h for h in self.histories() if _is(h, "undo") and h.begin is not None and h.begin.of == tx]
 
     def remaining(self, tx: str) -> list[Step]:
-        """What *tx* moved and no undo that came to its end has moved back."""
-        ended = [undo for undo in self.undos_of(tx) if undo.end is not None]
-        gone = {step.op for undo in ended for step in self.whole(undo.id).moved()}
-        return [step for step in self.whole(tx).moved() if step.op not in gone]
+        """What *tx* moved and no undo that came to its end has brought home: each file's home, and where it stands."""
+        left = {step.op: step for step in self.whole(tx).moved()}
+        for undo in self.undos_of(tx):
+            if undo.end is None:
+                continue
+            for step in self.whole(undo.id).moved():
+                mine = left.pop(step.op, None)
+                if mine is not None and is_hop(step.target):
+                    # The disk failed between its two stretches: it waits under the hidden name.
+                    left[step.op] = mine.between(mine.source, step.target)
+        return list(left.values())
 
 
 def _age(place: int, history: History) -> tuple[int, int]:
