@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from anivault_shell.tmdb.states import StateChange
     from anivault_shell.view.answer import Answer
     from anivault_shell.view.output import Output
+    from anivault_shell.view.theme import Look
 
 CONFIG_NAME = "anivault.toml"
 
@@ -180,8 +181,13 @@ class Composer:
         if sys.stdout.isatty() and self.able:
             from anivault_shell.view.terminal import TerminalOutput
 
-            return TerminalOutput(sys.stdout, sys.stderr, time.monotonic, color=self.color, quiet=self.given.quiet)
+            return TerminalOutput(sys.stdout, sys.stderr, time.monotonic, look=self._look(), quiet=self.given.quiet)
         return PlainOutput(sys.stdout, sys.stderr, quiet=self.given.quiet)
+
+    def _look(self) -> Look:
+        from anivault_shell.view.theme import look
+
+        return look(self.settings.text("ui.theme"), self.environment, color=self.color)
 
     def go(self) -> int:
         """The way in that was asked for."""
@@ -216,7 +222,7 @@ class Composer:
             return plain.run(ctx, sys.stdin, sys.stderr)
         from anivault_shell.shell.repl import Repl
 
-        return Repl(ctx, color=self.color).run()
+        return Repl(ctx, look=self._look()).run()
 
     def _session(self, ctx: Context) -> None:
         """Take up a kept session, and keep this one where there is something to come back to."""

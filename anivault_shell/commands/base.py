@@ -33,7 +33,10 @@ def worst(codes: Sequence[int]) -> int:
 
 
 class Runner(Protocol):
-    """Whoever runs lines: the door that every way in goes through."""
+    """Whoever runs lines: the door that every way in goes through; `depth` counts the scripts it is in, 1 for a typed line."""
+
+    @property
+    def depth(self) -> int: ...
 
     def run_line(self, line: str) -> int: ...
 

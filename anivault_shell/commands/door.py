@@ -30,6 +30,10 @@ class Door:
         self._depth = 0
         ctx.runner = self
 
+    @property
+    def depth(self) -> int:
+        return self._depth
+
     def run_line(self, line: str) -> int:
         """One typed line; a mistake anywhere in it and none of it is run."""
         return self.run_script(line, "", ())

@@ -203,6 +203,9 @@ KEYS: tuple[Key, ...] = (
     Key("naming.groups", "release groups, best first, for keep-best", (), _words),
     Key("keep.days", "how long replaced files wait in the keep before it is time to empty it", 30, _whole(0, 36_500)),
     Key("keep.gigabytes", "how much may wait there", 50.0, _number(0, 1_000_000)),
+    Key("ui.theme", "colours of the terminal", "auto", _one_of("auto", "dark", "light", "high-contrast")),
+    Key("ui.pager", "long output at the prompt opens a pager", "auto", _one_of("auto", "never")),
+    Key("ui.columns", "columns of `ls`, by field", (), _words),
     Key(
         "log.level",
         "what is said on standard error",

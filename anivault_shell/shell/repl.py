@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from prompt_toolkit import PromptSession
-from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.input import Input
 from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.shortcuts import CompleteStyle
@@ -12,12 +14,19 @@ from prompt_toolkit.shortcuts import CompleteStyle
 from anivault_shell.commands import SPECS
 from anivault_shell.commands.base import Context
 from anivault_shell.model.entry import Status
+from anivault_shell.shell import standing
+from anivault_shell.shell.colours import style_of
 from anivault_shell.shell.greeting import farewell, greet
+from anivault_shell.shell.pager import Pager
 from anivault_shell.shell.suggest import Snapshot
 from anivault_shell.shell.values import snapshot_of
 from anivault_shell.shell.widgets import KeptHistory, ShellCompleter, key_bindings
-from anivault_shell.view import tmdb
+from anivault_shell.view.pages import Sheet
+from anivault_shell.view.terminal import TerminalOutput
+from anivault_shell.view.theme import Look
 
+# Commands that run others and show what comes of them.
+LEADING = ("demo", "source", "learn", "ui")
 TOLD = (Status.UNSURE, Status.WAITING, Status.STAGED)
 
 
@@ -29,21 +38,37 @@ class Repl:
     """
 
     def __init__(
-        self, ctx: Context, *, color: bool = True, keys: Input | None = None, screen: Output | None = None
+        self, ctx: Context, *, look: Look | None = None, keys: Input | None = None, screen: Output | None = None
     ) -> None:
         self.ctx = ctx
-        self._depth = None if color else ColorDepth.DEPTH_1_BIT
+        self._look = look or Look()
+        self._depth = None if self._look.color else ColorDepth.DEPTH_1_BIT
         self._keys = keys
         self._screen = screen
         self._seen: tuple[object, object] = (-1, None)
         self._snapshot = Snapshot()
         self._shown = 0
-        self._told = ""
+        self._line = ""
+        self._told: tuple[str, ...] = ()
 
     def run(self) -> int:
         """Until the user leaves; answers the exit code of the prompt itself, which is 0."""
-        assert self.ctx.runner is not None  # noqa: S101
         greet(self.ctx)
+        output = self.ctx.output
+        if not isinstance(output, TerminalOutput):
+            self._read_lines()
+        else:
+            outer, output.pager = output.pager, self._page
+            try:
+                self._read_lines()
+            finally:
+                output.pager = outer
+        farewell(self.ctx)
+        self.ctx.leaving = False
+        return 0
+
+    def _read_lines(self) -> None:
+        assert self.ctx.runner is not None  # noqa: S101
         prompt = self._session()
         while not self.ctx.leaving:
             self._refresh()
@@ -53,11 +78,9 @@ class Repl:
                 continue  # Ctrl-C drops the line, not the session
             except EOFError:
                 break
-            if line.strip():
+            self._line = line.strip()
+            if self._line:
                 self.ctx.runner.run_line(line)
-        farewell(self.ctx)
-        self.ctx.leaving = False
-        return 0
 
     def _session(self) -> PromptSession[str]:
         return PromptSession(
@@ -70,6 +93,7 @@ class Repl:
             bottom_toolbar=self.toolbar,
             reserve_space_for_menu=6,
             color_depth=self._depth,
+            style=style_of(self._look.styles),
             input=self._keys,
             output=self._screen,
         )
@@ -82,26 +106,22 @@ class Repl:
         self._seen = (session.version, session.filter)
         self._shown = len(session.shown()) if session.filter is not None else len(session)
         counted = [(s, session.count(s)) for s in TOLD]
-        self._told = "".join(f" · {n:,} {s.value}" for s, n in counted if n)
+        self._told = tuple(f"{n:,} {s.value}" for s, n in counted if n)
         self._snapshot = snapshot_of(self.ctx)
 
-    def prompt(self) -> FormattedText:
+    def prompt(self) -> StyleAndTextTuples:
         session = self.ctx.session
-        if not session.entries:
-            counts = ""
-        elif session.filter is not None:
-            counts = f" {self._shown:,}/{len(session):,}"
-        else:
-            counts = f" {len(session):,}"
-        return FormattedText([("bold", "anivault"), ("ansicyan", counts), ("", "> ")])
+        return standing.prompt(len(session), self._shown if session.filter is not None else None)
 
-    def toolbar(self) -> FormattedText:
-        client = self.ctx.catalogue()
-        status = client.status()
-        text = f" {tmdb.brief(status, client.keyed)}"
-        if status.requests or status.cache_hits:
-            text += f" · {status.requests:,} asked, {status.cache_hits:,} cached"
-        text += self._told
-        if self.ctx.session.filter is not None:
-            text += " · filter on"
-        return FormattedText([("", text + " ")])
+    def toolbar(self) -> StyleAndTextTuples:
+        client, chosen = self.ctx.catalogue(), self.ctx.session.filter
+        return standing.toolbar(client.status(), client.keyed, self._told, chosen[0] if chosen is not None else None)
+
+    def _page(self, make: Callable[[int], Sheet]) -> bool:
+        """Show long output in the pager; what goes by on the way of a script is not held up."""
+        runner = self.ctx.runner
+        led = self._line.split(" ")[0] in LEADING
+        if led or runner is None or runner.depth > 1 or self.ctx.settings.text("ui.pager") == "never":
+            return False
+        Pager(make, self._look, keys=self._keys, screen=self._screen).run()
+        return True

@@ -12,10 +12,15 @@ from anivault_shell.model.entry import Problem
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One value of a table and the role it plays; the theme knows what a role looks like."""
+    """
+    One value of a table and the role it plays; the theme knows what a role looks like.
+
+    `raw` is what an export writes and sorts by where that is not the text (bytes for `1.4 GB`).
+    """
 
     text: str
     role: str = ""
+    raw: int | float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +71,9 @@ class Answer:
     """
     What came of a command.
 
-    `lines` and `table` are for people and pipes, `events` for programs; `say` is the closing sentence, `notes` go to
-    standard error. `problems` are listed with their count, `code` is the exit code (0, or 10 for partly).
+    `lines` and `table` are for people and pipes, `events` for programs, `sheet` for exports where that is not the table;
+    `say` is the closing sentence, `notes` go to standard error. `problems` are listed with their count, `code` is the
+    exit code (0, or 10 for partly).
     """
 
     say: str = ""
@@ -77,6 +83,7 @@ class Answer:
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     code: int = 0
+    sheet: Table | None = None
 
 
 def table_of(columns: Sequence[Column], rows: Sequence[Sequence[Cell | str]], cap: int | None = 40) -> Table:

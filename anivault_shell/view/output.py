@@ -14,7 +14,7 @@ from typing import Any, Protocol, TextIO
 from anivault_shell.errors import AniVaultError
 from anivault_shell.model.entry import Problem
 from anivault_shell.text import clean_bytes, display
-from anivault_shell.view import messages, tables
+from anivault_shell.view import changes, messages, tables
 from anivault_shell.view.answer import Answer, Cell, Event
 
 # Of a long list of problems people read the first few and the count.
@@ -57,6 +57,8 @@ class PlainOutput:
     def show(self, answer: Answer, command: str) -> None:  # noqa: ARG002
         for line in answer.lines:
             self._line(flat(line))
+            if isinstance(line, tuple) and (below := changes.signs(line)):
+                self._line(below)
         if answer.table is not None and answer.table.count:
             for line in tables.plain(answer.table):
                 self._raw(line)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from anivault_shell.text import clean_bytes, display, pad, plural, shorten, width
 from anivault_shell.view.answer import Cell, Column, Table
@@ -14,6 +14,8 @@ GAP = "  "
 SMALLEST = 5
 # Rows that columns are measured by; those of a longer table that are wider are shortened.
 MEASURED = 1_000
+# What stands around a long table: its header, the count, the prompt and the toolbar; and the fewest rows of it.
+AROUND, FEWEST = 5, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +31,23 @@ def cell(value: Cell | str) -> Cell:
     return value if isinstance(value, Cell) else Cell(value)
 
 
-def _safe(value: Cell | str) -> Cell:
+def safe(value: Cell | str) -> Cell:
     """A value as a terminal may show it."""
     found = cell(value)
     return Cell(clean_bytes(display(found.text)), found.role)
 
 
-def picked(table: Table) -> tuple[list[int], int]:
-    """The rows to show, and after how many of them the gap stands (0: there is none)."""
+def picked(table: Table, height: int | None = None) -> tuple[list[int], int]:
+    """
+    The rows to show, and after how many of them the gap stands (0: there is none).
+
+    *height*: the lines of the terminal; what is shown in part fits into them.
+    """
     if table.cap is None or table.count <= table.cap:
         return list(range(table.count)), 0
-    tail = max(table.cap // 4, 1)
-    head = table.cap - tail
+    cap = min(table.cap, max(height - AROUND, FEWEST)) if height is not None else table.cap
+    tail = max(cap // 4, 1)
+    head = cap - tail
     return [*range(head), *range(table.count - tail, table.count)], head
 
 
@@ -78,23 +85,23 @@ def _shared(widths: list[int], columns: Sequence[Column], room: int) -> list[int
     return widths
 
 
-def lines(table: Table, room: int) -> Iterator[list[Cell]]:
+def lines(table: Table, room: int, height: int | None = None) -> Iterator[list[Cell]]:
     """The table as lines of padded cells, header first; a row of dots says how many are left out."""
-    shown, gap_after = picked(table)
-    rows = [[_safe(v) for v in table.row(n)] for n in shown]
-    plan = layout(table.columns, rows[:MEASURED], room)
+    shown, gap_after = picked(table, height)
+    rows = [[safe(v) for v in table.row(n)] for n in shown]
+    plan = layout(table.columns, rows[:MEASURED] + rows[MEASURED:][-MEASURED:], room)
     titles = [Cell(c.title, "head") for c in table.columns]
-    yield _row(titles, table.columns, plan)
+    yield row_of(titles, table.columns, plan)
     for n, row in enumerate(rows):
         if gap_after and n == gap_after:
             how = f" ({table.more})" if table.more else ""
             yield [Cell(f"… {plural(table.count - len(shown), 'more row')}{how} …", "dim")]
-        yield _row(row, table.columns, plan)
+        yield row_of(row, table.columns, plan)
         if plan.below is not None and row[plan.below].text:
             yield from _under(row[plan.below], plan.widths[0], room)
 
 
-def _row(row: Sequence[Cell], columns: Sequence[Column], plan: Layout) -> list[Cell]:
+def row_of(row: Sequence[Cell], columns: Sequence[Column], plan: Layout) -> list[Cell]:
     last = plan.kept[-1]
     return [
         Cell(_fit(row[n].text, cells, columns[n].right, n == last), row[n].role)
@@ -110,7 +117,7 @@ def _under(value: Cell, first: int, room: int) -> Iterator[list[Cell]]:
 
 
 def _fit(text: str, cells: int, right: bool, last: bool) -> str:
-    short = shorten(text, cells)
+    short = text if right else shorten(text, cells)  # half a number is another number
     return short if last and not right else pad(short, cells, right=right)
 
 
@@ -119,3 +126,23 @@ def plain(table: Table) -> Iterator[str]:
     yield "\t".join(c.title for c in table.columns)
     for n in range(table.count):
         yield "\t".join(display(cell(v).text) for v in table.row(n))
+
+
+def measured(table: Table, room: int) -> Layout:
+    """The layout of a table whose rows are asked for one by one, by the first of them; nothing goes below its row."""
+    columns = [replace(c, below=False) for c in table.columns]
+    first = range(min(table.count, MEASURED))
+    rows = [[safe(v) for v in table.row(n)] for n in (*first, *range(max(table.count - 10, len(first)), table.count))]
+    return layout(columns, rows, room)
+
+
+def header(table: Table, plan: Layout) -> list[Cell]:
+    return _spaced(row_of([Cell(c.title, "head") for c in table.columns], table.columns, plan))
+
+
+def one_row(table: Table, n: int, plan: Layout) -> list[Cell]:
+    return _spaced(row_of([safe(v) for v in table.row(n)], table.columns, plan))
+
+
+def _spaced(cells: list[Cell]) -> list[Cell]:
+    return [part for n, c in enumerate(cells) for part in ((Cell(GAP), c) if n else (c,))]

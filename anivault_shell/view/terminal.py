@@ -12,26 +12,18 @@ from rich.segment import Segment, Segments
 from anivault_shell.errors import AniVaultError
 from anivault_shell.model.entry import Problem
 from anivault_shell.text import clean_bytes, clip, display
-from anivault_shell.view import messages, tables
+from anivault_shell.view import changes, messages, tables
 from anivault_shell.view.answer import Answer, Cell, Event
 from anivault_shell.view.output import PROBLEMS_SHOWN
+from anivault_shell.view.pages import Sheet, safe
+from anivault_shell.view.theme import ASCII, Look
 from anivault_shell.view.wrap import wrapped
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-# What a role looks like; a theme is another table like this one.
-STYLES = {
-    "head": "bold",
-    "dim": "dim",
-    "good": "green",
-    "warn": "yellow",
-    "bad": "red",
-    "accent": "cyan",
-    "title": "bold cyan",
-    "error": "bold red",
-    "hint": "cyan",
-}
+# Roles of lines and blocks; names are never among them.
+DRAWN = ("bar", "branch", "rule")
 # Segments that are written at once.
 TOGETHER = 2_000
 # Shorter work than this shows no bar.
@@ -39,14 +31,21 @@ PATIENCE = 0.4
 
 
 class TerminalOutput:
-    """Writes through rich, but never lets it read a name as markup."""
+    """
+    Writes through rich, but never lets it read a name as markup.
+
+    *pager*, where somebody has put one, is shown what is longer than the screen, and answers whether it took it.
+    """
 
     def __init__(
-        self, out: TextIO, err: TextIO, clock: Callable[[], float], *, color: bool, quiet: bool = False
+        self, out: TextIO, err: TextIO, clock: Callable[[], float], *, look: Look, quiet: bool = False
     ) -> None:
-        self.console = Console(file=out, no_color=not color, highlight=False, markup=False, emoji=False, soft_wrap=True)
-        self.stderr = Console(file=err, no_color=not color, highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self.console = _console(out, look)
+        self.stderr = _console(err, look)
+        self.look = look
         self.quiet = quiet
+        self.pager: Callable[[Callable[[int], Sheet]], bool] | None = None
+        self._styles = {role: self.console.get_style(style) for role, style in look.styles.items()}
         self._clock = clock
         # When the work began, and how far it is: phase, done, total, what is in hand.
         self._begun: float | None = None
@@ -55,15 +54,30 @@ class TerminalOutput:
 
     def show(self, answer: Answer, command: str) -> None:  # noqa: ARG002
         self.rest()
-        for line in answer.lines:
-            self._print(self.console, line)
-        if answer.table is not None and answer.table.count:
-            _write(self.console, tables.lines(answer.table, self.console.width), tables.GAP)
+        if not self._paged(answer):
+            for line in answer.lines:
+                self._print(self.console, line)
+            if answer.table is not None and answer.table.count:
+                height = self.console.height
+                self._write(self.console, tables.lines(answer.table, self.console.width, height), tables.GAP)
         if answer.say:
             self._print(self.console, answer.say)
         self._problems(answer.problems)
         for note in answer.notes:
             self.note(note)
+
+    def _paged(self, answer: Answer) -> bool:
+        """Whether *answer* went to the pager: it has one, and is longer than the screen."""
+        if self.pager is None:
+            return False
+        table = answer.table
+        rows = min(table.count, table.cap or table.count) if table is not None else 0
+        shown = (
+            sum(len(wrapped(safe(line), self.console.width)) for line in answer.lines) if rows else len(answer.lines)
+        )
+        if table is not None and table.cap is not None and not answer.lines:
+            return False  # head and tail, which fit
+        return shown + rows > self.console.height - 2 and self.pager(lambda room: Sheet(answer, room))
 
     def _problems(self, problems: tuple[Problem, ...]) -> None:
         for problem in problems[:PROBLEMS_SHOWN]:
@@ -83,7 +97,27 @@ class TerminalOutput:
             self._print(self.stderr, Cell(text, "dim"))
 
     def _print(self, console: Console, line: str | Cell | tuple[Cell, ...]) -> None:
-        _write(console, wrapped(_cells(line), console.width))
+        lines = wrapped(safe(line), console.width)
+        self._write(console, lines if self.look.color else changes.underlined(lines))
+
+    def _write(self, console: Console, lines: Iterable[Sequence[Cell]], gap: str = "") -> None:
+        """Cells in the colours of their roles, many lines at a time: rich takes longer over a call than over a line."""
+        between, end = Segment(gap), Segment.line()
+        segments: list[Segment] = []
+        for line in lines:
+            for n, cell in enumerate(line):
+                if n and gap:
+                    segments.append(between)
+                segments.append(Segment(self._text(cell), self._styles.get(cell.role)))
+            segments.append(end)
+            if len(segments) > TOGETHER:
+                console.print(Segments(segments), end="")
+                segments = []
+        console.print(Segments(segments), end="")
+
+    def _text(self, cell: Cell) -> str:
+        """What is drawn, not named, in signs that the terminal has."""
+        return cell.text if self.look.blocks or cell.role not in DRAWN else cell.text.translate(ASCII)
 
     def event(self, event: Event) -> None:
         pass
@@ -121,21 +155,10 @@ class TerminalOutput:
             self._bar = None
 
 
-def _write(console: Console, lines: Iterable[Sequence[Cell]], gap: str = "") -> None:
-    """Cells in the colours of their roles, many lines at a time: rich takes longer over a call than over a line."""
-    styles = {role: console.get_style(style) for role, style in STYLES.items()}
-    between, end = Segment(gap), Segment.line()
-    segments: list[Segment] = []
-    for line in lines:
-        for n, cell in enumerate(line):
-            if n and gap:
-                segments.append(between)
-            segments.append(Segment(cell.text, styles.get(cell.role)))
-        segments.append(end)
-        if len(segments) > TOGETHER:
-            console.print(Segments(segments), end="")
-            segments = []
-    console.print(Segments(segments), end="")
+def _console(stream: TextIO, look: Look) -> Console:
+    return Console(
+        file=stream, no_color=not look.color, highlight=False, markup=False, emoji=False, soft_wrap=True
+    )  # fmt: skip
 
 
 def _new_bar(console: Console) -> Progress:
@@ -158,9 +181,3 @@ def _new_bar(console: Console) -> Progress:
         console=console,
         transient=True,
     )
-
-
-def _cells(line: str | Cell | tuple[Cell, ...]) -> list[Cell]:
-    """*line* as cells that a terminal may show."""
-    cells = (Cell(line),) if isinstance(line, str) else (line,) if isinstance(line, Cell) else line
-    return [Cell(clean_bytes(display(c.text)), c.role) for c in cells]

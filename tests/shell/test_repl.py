@@ -105,13 +105,13 @@ def test_the_menu_explains_what_it_offers(shell: Shell) -> None:
 
 
 def test_the_prompt_counts_what_the_filter_shows(shell: Shell) -> None:
-    """`2/5`, and the toolbar says that a filter is on."""
+    """`2/5`, and the toolbar says which filter is on."""
     shell.type("filter kanon\r")
     # The last line is drawn after the prompt's own.
-    lines = shell.until(lambda lines: any("anivault 2/5>" in x for x in lines) and "filter on" in lines[-1])
+    lines = shell.until(lambda lines: any("anivault 2/5>" in x for x in lines) and "filter kanon" in lines[-1])
     assert "no TMDB key" in lines[-1]
     shell.type("filter off\r")
-    shell.until(lambda lines: any(x.startswith("anivault 5>") for x in lines[2:]) and "filter on" not in lines[-1])
+    shell.until(lambda lines: any(x.startswith("anivault 5>") for x in lines[2:]) and "filter kanon" not in lines[-1])
 
 
 def test_values_of_the_session_complete(shell: Shell) -> None:
@@ -165,7 +165,7 @@ def test_the_filter_is_not_asked_at_every_key(shell: Shell) -> None:
 
     shell.ctx.session.filter = ("counted", test)
     shell.type("status\r")
-    shell.until(lambda lines: "filter on" in lines[-1])
+    shell.until(lambda lines: "filter counted" in lines[-1])
     before = len(asked)
     shell.type("ls frieren or kanon")
     shell.until(lambda lines: any("ls frieren or kanon" in x for x in lines))

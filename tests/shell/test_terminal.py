@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.terminal
 
 
+def unpaged(library: Path) -> str:
+    """A settings file that wants no pager."""
+    path = library.parent / "unpaged.toml"
+    path.write_text("[ui]\npager = 'never'\n", encoding="utf-8")
+    return str(path)
+
+
 def scanned(shell: Terminal, *lines: str) -> Terminal:
     shell.answer("scan .")
     for line in lines:
@@ -176,9 +183,9 @@ def test_the_demonstration_ends_at_a_prompt_inside_it(terminal: Open, tmp_path: 
     assert shell.ended() == 0
 
 
-def test_the_screen_fits_80_by_24(terminal: Open) -> None:
+def test_the_screen_fits_80_by_24(terminal: Open, library: Path) -> None:
     """No line of help, shows, ls, plan or settings is cut by the terminal in the middle of a word."""
-    shell = scanned(terminal(), "match", "stage")
+    shell = scanned(terminal(ANIVAULT_CONFIG=unpaged(library)), "match", "stage")
     for line in ("help", "shows", "ls", "plan", "settings", "status", "log", "help stage", "help query"):
         answer = shell.answer(line).split("\n")
         assert max(width(x) for x in answer) <= 80
@@ -259,14 +266,16 @@ def test_a_file_name_cannot_drive_the_terminal(terminal: Open, library: Path) ->
 
 
 def test_a_long_list_shows_head_and_tail(terminal: Open, library: Path) -> None:
-    """Of 120 files forty are listed, with how many are left out and how to see them."""
+    """Of 120 files forty are listed, or as many as fit the screen, with how many are left out and how to see them."""
     for n in range(1, 115):
         (library / f"One Piece - {n:03} [720p].mkv").write_bytes(b"x")
-    shell = scanned(terminal())
+    shell = scanned(terminal(ANIVAULT_CONFIG=unpaged(library)))
     answer = shell.answer("ls")
-    assert len(answer.split("\n")) == 42
-    assert "… 80 more rows (--all shows them) …" in answer
+    assert len(answer.split("\n")) == 21
+    assert "… 101 more rows (--all shows them) …" in answer
     assert len(shell.answer("ls --all").split("\n")) == 121
+    tall = scanned(terminal(rows=60))
+    assert len(tall.answer("ls").split("\n")) == 42
 
 
 def test_tables_line_up_in_every_script(terminal: Open) -> None:
