@@ -16,8 +16,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from anivault_shell import __version__
-from anivault_shell.disk import files
-from anivault_shell.disk.locks import Lock
 from anivault_shell.errors import AniVaultError, ConfigError, DiskFull, InputError, Interrupted
 from anivault_shell.settings import Homes, Settings, homes, load
 from anivault_shell.settings.arguments import Arguments, read_arguments
@@ -151,7 +149,6 @@ class Composer:
 
     def __init__(self, given: Arguments, environment: Mapping[str, str]) -> None:
         self.given = given
-        self._held: Lock | None = None
         self.environment = dict(environment)
         self.homes = homes(given.home or environment.get("ANIVAULT_HOME"))
         self.settings = self._settings(self.homes, self.environment)
@@ -199,8 +196,7 @@ class Composer:
             self.output.error(exc)
             return exc.exit_status
         finally:
-            if self._held is not None:
-                self._held.release()
+            ctx.shelf.close()
 
     def _enter(self, ctx: Context, door: Door) -> int:
         given = self.given
@@ -226,30 +222,21 @@ class Composer:
 
     def _session(self, ctx: Context) -> None:
         """Take up a kept session, and keep this one where there is something to come back to."""
-        from anivault_shell.session.store import Store, last_session
-
-        name = self.given.session
-        if self.given.resume and not name:
-            name = last_session(self.homes.sessions)
+        given = self.given
+        name = given.session
+        if given.resume and not name:
+            name = next(iter(ctx.shelf.names()), None)
             if name is None:
                 raise InputError("no session to resume", hint="sessions of the prompt are kept as you work")
-        wants_prompt = sys.stdin.isatty() and not (self.given.commands or self.given.words or self.given.script)
+        wants_prompt = sys.stdin.isatty() and not (given.commands or given.words or given.script)
         if name is None and wants_prompt:
             name = f"{_now():%Y%m%d-%H%M%S}-{os.getpid()}"
         if name is None:
             return
-        store = Store(self.homes.sessions, name)
-        if os.path.exists(store.path) or not self.given.resume:
-            self._hold(name)
-        if self.given.resume or os.path.exists(store.path):
-            store.load(ctx.session)
-        store.keep(ctx.session)
-
-    def _hold(self, name: str) -> None:
-        """A session has one writer, until that process ends."""
-        files.private_folder(self.homes.sessions)
-        self._held = Lock(os.path.join(self.homes.sessions, f"{name}.lock"), what=f"the session {name}")
-        self._held.acquire()
+        if given.resume or ctx.shelf.has(name):
+            ctx.shelf.open(name, ctx.session)
+        else:
+            ctx.shelf.begin(name, ctx.session)
 
     def context(self, places: Homes, settings: Settings, environment: dict[str, str]) -> tuple[Context, Door]:
         """A session with everything around it; `demo` asks for a second one."""
@@ -284,6 +271,7 @@ class Composer:
         erase = b"\r\x1b[K" if self.able and sys.stderr.isatty() else b""
         stopper = Stopper(meter.stop, teller(2, erase), leave)
         ctx.assumed = self.given.yes
+        ctx.scripting.keep_going, ctx.scripting.dry = self.given.keep_going, self.given.dry_run
         if self.terminal:
             ctx.enter = self._enter_nested
         ctx.nested = self._nested

@@ -27,6 +27,8 @@ from anivault_shell.commands.specs import (
     narrow,
     past,
     rules,
+    sessions,
+    spoken,
     why,
 )
 from anivault_shell.commands.specs import help as help_
@@ -37,7 +39,8 @@ if TYPE_CHECKING:
     from anivault_shell.view.answer import Answer
 
 _DESCRIBED = (
-    look, gather, narrow, identify, why, rules, arrange, lint, act, past, kept, house, key, cache, demo, help_,
+    look, gather, narrow, identify, why, rules, arrange, lint, act, past, kept, sessions, spoken, house, key, cache, demo,
+    help_,
 )  # fmt: skip
 _RUN_BY = {spec.name: module.__name__.rpartition(".")[2] for module in _DESCRIBED for spec in module.SPECS}
 SPECS = {spec.name: spec for module in _DESCRIBED for spec in module.SPECS}

@@ -6,18 +6,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 from anivault_shell.errors import InputError
 from anivault_shell.journal import Journal
 from anivault_shell.keychain import Keychain
 from anivault_shell.lang.lexer import Word
+from anivault_shell.lang.script import Statement
 from anivault_shell.lang.syntax import Call
 from anivault_shell.model.entry import Entry
 from anivault_shell.model.watch import Watch
 from anivault_shell.session.memory import Memory
 from anivault_shell.session.selection import select
 from anivault_shell.session.state import Session
+from anivault_shell.session.timeline import Frame
 from anivault_shell.settings import Homes, Settings
 from anivault_shell.tmdb.cache import Cache
 from anivault_shell.tmdb.client import Client
@@ -32,6 +34,10 @@ def worst(codes: Sequence[int]) -> int:
     return failed[0] if failed else PARTLY if PARTLY in codes else 0
 
 
+if TYPE_CHECKING:
+    from anivault_shell.session.shelf import Shelf
+
+
 class Runner(Protocol):
     """Whoever runs lines: the door that every way in goes through; `depth` counts the scripts it is in, 1 for a typed line."""
 
@@ -44,6 +50,29 @@ class Runner(Protocol):
 
 
 @dataclass
+class Scripting:
+    """
+    How lines are read and run: what `let` and `alias` said, whether a failure ends a script (*keep_going*: it does not),
+    whether files may change (*dry*: no; *rehearsed* commits were told and not made), and who writes down what is typed.
+    """
+
+    variables: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    keep_going: bool = False
+    dry: bool = False
+    rehearsed: int = 0
+    recorder: Recorder | None = None
+
+
+class Recorder(Protocol):
+    """Who writes down what is typed."""
+
+    path: str
+
+    def note(self, statement: Statement, code: int, answers: Sequence[bool]) -> None: ...
+
+
+@dataclass
 class Context:
     """
     Everything a command may touch; made once by `app`.
@@ -52,7 +81,7 @@ class Context:
     question to the user: True where --yes was given, False where nobody is there to answer; `ask_secret` one whose answer is
     not shown (None: nobody there).  `reconnect` makes `catalogue` anew, with the key that is kept now.  `nested` makes a context
     with a home and an environment of its own (for `demo`), `enter` opens a prompt over one.  `assumed`: --yes was given, so
-    that what it must not answer is not taken for an answer.
+    that what it must not answer is not taken for an answer.  `scripting` says how lines are read.
     """
 
     session: Session
@@ -72,6 +101,7 @@ class Context:
     stdin: TextIO
     about: dict[str, str]
     environment: dict[str, str]
+    scripting: Scripting = field(default_factory=Scripting)
     interactive: bool = False
     runner: Runner | None = None
     leaving: bool = False
@@ -79,6 +109,11 @@ class Context:
     enter: Callable[[Context], None] | None = None
     assumed: bool = False
     _memory: Memory | None = field(default=None, init=False)
+    _shelf: Shelf | None = field(default=None, init=False)
+    _blank: Frame = field(default_factory=Frame, init=False)
+
+    def __post_init__(self) -> None:
+        self._blank = self.session.frame
 
     @property
     def memory(self) -> Memory:
@@ -86,6 +121,15 @@ class Context:
         if self._memory is None:
             self._memory = Memory(self.homes.state)
         return self._memory
+
+    @property
+    def shelf(self) -> Shelf:
+        """The kept sessions of this home."""
+        if self._shelf is None:
+            from anivault_shell.session.shelf import Shelf
+
+            self._shelf = Shelf(self.homes.sessions, self._blank)
+        return self._shelf
 
     @property
     def language(self) -> str:

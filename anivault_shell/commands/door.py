@@ -3,22 +3,25 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 from anivault_shell.commands import SPOKEN, function_of
-from anivault_shell.commands.base import PARTLY, Context, worst
-from anivault_shell.errors import AniVaultError, InputError, Interrupted
+from anivault_shell.commands.base import PARTLY, Context, Recorder, worst
+from anivault_shell.errors import AniVaultError, DiskError, InputError, Interrupted
 from anivault_shell.lang.lexer import Word, quote
-from anivault_shell.lang.parser import parse_words
-from anivault_shell.lang.script import Statement, read_script
+from anivault_shell.lang.script import Statement, read_script, read_words
 from anivault_shell.lang.syntax import Call
+from anivault_shell.view.answer import Answer
 
 # What names a secret is not handed to a script's words.
 SECRET = ("KEY", "TOKEN", "SECRET", "PASSWORD", "PIN")
 # A script that sources itself would never end.
 DEEPEST = 16
+ALIASES = "aliases.json"
 
 
 class Door:
@@ -28,6 +31,13 @@ class Door:
         self.ctx = ctx
         self._listen = listen
         self._depth = 0
+        # What was answered to the questions of the command that runs.
+        self._answers: list[bool] = []
+        ctx.ask = self._heard(ctx.ask)
+        if os.path.exists(os.path.join(ctx.homes.config, ALIASES)):
+            from anivault_shell.commands.spoken import load_aliases
+
+            ctx.scripting.aliases = load_aliases(ctx)
         ctx.runner = self
 
     @property
@@ -36,15 +46,20 @@ class Door:
 
     def run_line(self, line: str) -> int:
         """One typed line; a mistake anywhere in it and none of it is run."""
-        return self.run_script(line, "", ())
+        return self._run_text(line, "", (), typed=True)
 
     def run_script(self, text: str, name: str, arguments: Sequence[str]) -> int:
         """All of *text*, read whole before its first line runs; stops at the first failure."""
+        return self._run_text(text, name, arguments, typed=not self._depth)
+
+    def _run_text(self, text: str, name: str, arguments: Sequence[str], *, typed: bool) -> int:
         if self._depth >= DEEPEST:
             self.ctx.output.error(InputError(f"{name}: scripts call each other without end"))
             return InputError.exit_status
+        scripting = self.ctx.scripting
         try:
-            statements = read_script(text, SPOKEN, name or "line", self._variables(arguments))
+            variables = self._variables(arguments)
+            statements = read_script(text, SPOKEN, name or "line", variables, scripting.aliases)
         except InputError as exc:
             if not name:
                 exc.where = None
@@ -52,7 +67,7 @@ class Door:
             return exc.exit_status
         self._depth += 1
         try:
-            return self._run(statements, named=bool(name))
+            return self._run(statements, named=bool(name), typed=typed)
         finally:
             self._depth -= 1
 
@@ -65,18 +80,18 @@ class Door:
             line += shown + " "
             at = len(line)
         try:
-            call = parse_words(placed, SPOKEN, line.rstrip())
+            statement = read_words(placed, SPOKEN, line.rstrip())
         except InputError as exc:
             self.ctx.output.error(exc, words[0])
             return exc.exit_status
-        return self.run_call(Call(call.spec, call.name, call.line, call.words, call.options, argv=True))
+        return self._run([replace(statement, call=replace(statement.call, argv=True))], named=False, typed=False)
 
     def run_call(self, call: Call, where: str | None = None) -> int:
         """One call: its answer shown, or its error; the only place where any fault is caught."""
         name = call.spec.name
         try:
             with self._listen(call.spec.family in ("act", "one go")):
-                answer = function_of(name)(self.ctx, call)
+                answer = self._rehearsed(call) or function_of(name)(self.ctx, call)
                 self.ctx.output.show(answer, name)
         except KeyboardInterrupt:
             self.ctx.output.error(Interrupted(), name)
@@ -101,16 +116,54 @@ class Door:
             self.ctx.output.rest()
         return answer.code
 
-    def _run(self, statements: Sequence[Statement], *, named: bool) -> int:
+    def _rehearsed(self, call: Call) -> Answer | None:
+        """What stands for *call* in a rehearsal."""
+        if not self.ctx.scripting.dry:
+            return None
+        from anivault_shell.commands.rehearse import rehearsed
+
+        return rehearsed(self.ctx, call)
+
+    def _run(self, statements: Sequence[Statement], *, named: bool, typed: bool) -> int:
         codes = []
         for statement in statements:
-            codes.append(self.run_call(statement.call, statement.where if named else None))
-            if codes[-1] not in (0, PARTLY) or self.ctx.leaving:
+            code = self._run_one(statement, named=named, typed=typed)
+            forgiven = statement.tried and code != Interrupted.exit_status
+            codes.append(0 if forgiven else code)
+            goes_on = codes[-1] in (0, PARTLY) or (self.ctx.scripting.keep_going and code != Interrupted.exit_status)
+            if not goes_on or self.ctx.leaving:
                 break
         return worst(codes)
 
+    def _run_one(self, statement: Statement, *, named: bool, typed: bool) -> int:
+        """A statement that was *typed* is written down where somebody records."""
+        recorder = self.ctx.scripting.recorder
+        before, self._answers = self._answers, []
+        try:
+            code = self.run_call(statement.call, statement.where if named else None)
+            if typed and recorder is not None and recorder is self.ctx.scripting.recorder:
+                self._record(recorder, statement, code)
+        finally:
+            self._answers = before
+        return code
+
+    def _record(self, recorder: Recorder, statement: Statement, code: int) -> None:
+        try:
+            recorder.note(statement, code, self._answers)
+        except DiskError as exc:
+            self.ctx.scripting.recorder = None
+            self.ctx.output.note(f"nothing more is recorded: {exc.message}")
+
+    def _heard(self, ask: Callable[[str], bool]) -> Callable[[str], bool]:
+        def asked(question: str) -> bool:
+            answer = ask(question)
+            self._answers.append(answer)
+            return answer
+
+        return asked
+
     def _variables(self, arguments: Sequence[str]) -> Mapping[str, str]:
-        found = {str(n): text for n, text in enumerate(arguments, start=1)}
+        found = self.ctx.scripting.variables | {str(n): text for n, text in enumerate(arguments, start=1)}
         found["@"] = " ".join(arguments)
         return found | dict(self._environment())
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 from anivault_shell.commands.base import Context
 from anivault_shell.disk import files
@@ -85,7 +86,13 @@ def source(ctx: Context, call: Call) -> Answer:
         raise InputError(f"{path} cannot be read: {exc}", span=call.words["file"][0].span, line=call.line) from None
     assert ctx.runner is not None  # noqa: S101
     arguments = [w.text for w in call.words.get("arguments", ())]
-    return Answer(code=ctx.runner.run_script(text, os.path.basename(path), arguments))
+    before = replace(ctx.scripting)
+    ctx.scripting.keep_going |= call.has("--keep-going")
+    ctx.scripting.dry |= call.has("--dry-run")
+    try:
+        return Answer(code=ctx.runner.run_script(text, os.path.basename(path), arguments))
+    finally:
+        ctx.scripting.keep_going, ctx.scripting.dry = before.keep_going, before.dry
 
 
 def quit_(ctx: Context, call: Call) -> Answer:  # noqa: ARG001

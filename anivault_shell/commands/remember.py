@@ -68,7 +68,7 @@ class Keeping:
     notes: list[str] = field(default_factory=list)
 
     def __call__(self, decided: Sequence[tuple[Bundle, Numbering]]) -> Change:
-        if self.once:
+        if self.once or self.ctx.scripting.dry:
             return self.change
         sizes = bundle_sizes(self.ctx)
         drafts = [

@@ -150,6 +150,15 @@ def read(path: str, limit: int) -> bytes:
     return data
 
 
+def rename(path: str, new: str) -> None:
+    """Give a file of ours another name; one that bears it already is replaced, as with `write_atomic`."""
+    try:
+        _replace(path, new)
+    except OSError as exc:
+        raise disk_error(exc, path) from exc
+    sync_folder(os.path.dirname(new))
+
+
 def remove(path: str) -> None:
     """Remove a file of ours; one that is gone already is fine."""
     try:

@@ -24,6 +24,7 @@ class Kind(Enum):
     FIELD = "a field"
     NUMBER = "a number"
     TRANSACTION = "a transaction, such as 20261121-1"
+    SESSION = "a session"
     COMMAND = "a command"
     CHOICE = "one of the words"
     TEXT = "text"

@@ -2,7 +2,7 @@
 """
 A session on the disk: its timeline, one JSON line a step, written when the step is made.
 
-First line `{"anivault_session": 2, "name": …}`; then `{"how": "do", "label": …, "works": {…}, "said": […],
+First line `{"anivault_session": 3, "name": …}`; then `{"how": "do", "label": …, "works": {…}, "said": […],
 "entries": {ROW: ENTRY | null}, "frame": {…}, "tx": …}`, with `"how": "on"` where it goes on with the step before it, or
 `{"how": "undo" | "redo", "tx": …}`; entries are written in `record`.
 A work is written once and referred to by `tv:1429` after.  After a crash the file is good up to its last whole
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,7 +28,9 @@ from anivault_shell.session.record import Writer, read_entry
 from anivault_shell.session.state import Session
 from anivault_shell.session.timeline import Frame, Step
 
-VERSION = 2
+VERSION = 3
+# Older files were never in anybody's hands.
+OLDEST = 2
 LARGEST_FILE = 1 << 30
 # A step, or what goes on with the last one: `match` writes down what it has decided while it asks on.
 STEPS = ("do", "on")
@@ -49,6 +52,12 @@ class Store:
     def keep(self, session: Session) -> None:
         """From now on every step of *session* is written when it is made."""
         session.on_step = self._write
+
+    def renamed(self, name: str) -> Store:
+        """The same under another name; the file is the caller's business."""
+        made = Store(self.folder, name)
+        made._works = self._works
+        return made
 
     def _write(self, step: Step, how: str) -> None:
         record = {"how": how} if how not in STEPS else self._step(step, how)
@@ -72,33 +81,116 @@ class Store:
         }  # fmt: skip
         return record | ({"rules": msgspec.to_builtins(step.rules)} if step.rules else {})
 
+    def write_all(self, session: Session) -> None:
+        """The whole timeline of *session* as it stands, as a file that must not be there yet."""
+        self._works = set()
+        timeline = session.timeline
+        records: list[dict[str, Any]] = [{"anivault_session": VERSION, "name": self.name}]
+        records += [self._step(step, "do") for step in timeline.done]
+        records += [self._step(step, "do") for step in reversed(timeline.undone)]
+        records += [{"how": "undo", **({"tx": s.undo_tx} if s.undo_tx else {})} for s in timeline.undone]
+        files.private_folder(self.folder)
+        files.write_atomic(self.path, b"".join(json.dumps(r).encode() + b"\n" for r in records))
+
     def load(self, session: Session) -> None:
-        """Replay what was kept into *session*; raises InputError where there is none, ContractBroken where it makes no sense."""
+        """
+        Replay what was kept into *session*.
+
+        Raises InputError where there is none, ContractBroken where it makes no sense: the file is put aside then, and
+        what came before the damage takes its place.  A file of an older program is written anew, and kept as it was in `older`.
+        """
+        data = self._read()
+        *lines, torn = data.split(b"\n")
+        if torn:
+            # What is added next must not continue half a line.
+            data = data[: len(data) - len(torn)]
+            files.write_atomic(self.path, data)
+        if (version := self._version(lines)) != VERSION and version is not None:
+            data = self._migrated(data, version)
+        self._replay_all(session, lines, lambda number, why: self._put_aside(data, lines, number, why))
+
+    def look(self, session: Session) -> None:
+        """The same without a change to the file, which another process may hold. Raises InputError, ContractBroken."""
+        lines = self._read().split(b"\n")[:-1]
+        self._version(lines)
+        self._replay_all(session, lines, self._senseless)
+
+    def _read(self) -> bytes:
         try:
-            data = files.read(self.path, LARGEST_FILE)
+            return files.read(self.path, LARGEST_FILE)
         except Stale:
             raise InputError(
                 f"no session {self.name!r}", hint="it is made by the first `--session` that changes something"
             ) from None
-        *lines, torn = data.split(b"\n")
-        if torn:
-            # What is added next must not continue half a line.
-            files.write_atomic(self.path, data[: len(data) - len(torn)])
+
+    def _version(self, lines: Sequence[bytes]) -> int | None:
+        """Of the file; None where nothing tells. Raises ContractBroken for one that this program cannot read."""
+        try:
+            version = json.loads(lines[0])["anivault_session"]
+        except (ValueError, LookupError, TypeError, RecursionError):
+            return None
+        if not isinstance(version, int) or isinstance(version, bool):
+            return None
+        if version > VERSION:
+            hint = "use that one, or open another session; the file was left as it is"
+            raise ContractBroken(
+                f"the session {self.name} was written by a newer AniVault (format {version}; this one reads {VERSION})",
+                hint=hint,
+            )
+        if version < OLDEST:
+            raise ContractBroken(
+                f"the session {self.name} is of format {version}, which is no longer read",
+                hint="scan and match again; files on disk, rules and the journal do not depend on it",
+            )
+        return version
+
+    def _migrated(self, data: bytes, version: int) -> bytes:
+        """*data* of an older format as one of ours; a step of format 2 is a step of format 3."""
+        older = os.path.join(self.folder, "older")
+        files.private_folder(older)
+        files.write_atomic(os.path.join(older, f"{self.name}.{version}.jsonl"), data)
+        head, _, rest = data.partition(b"\n")
+        now = json.dumps(json.loads(head) | {"anivault_session": VERSION}).encode() + b"\n" + rest
+        files.write_atomic(self.path, now)
+        return now
+
+    def _replay_all(
+        self, session: Session, lines: Sequence[bytes], broken: Callable[[int, Exception], ContractBroken]
+    ) -> None:
         works: dict[str, Work] = {}
         for number, line in enumerate(lines, start=1):
             try:
                 self._replay(session, json.loads(line), works, first=number == 1)
             except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as exc:
-                raise ContractBroken(
-                    f"{self.path} line {number} makes no sense: {type(exc).__name__}",
-                    hint="move the file away to start anew; files on disk and the journal do not depend on it",
-                ) from None
+                raise broken(number, exc) from None
         self._works = set(works)
+
+    def _senseless(self, number: int, why: Exception) -> ContractBroken:
+        return ContractBroken(f"{self.path} line {number} makes no sense: {type(why).__name__}")
+
+    def _put_aside(self, data: bytes, lines: Sequence[bytes], number: int, why: Exception) -> ContractBroken:
+        """Nothing is guessed: the damaged file is kept as it is elsewhere, and the user is told what is left."""
+        aside = os.path.join(self.folder, "quarantine")
+        files.private_folder(aside)
+        taken = sum(1 for name in os.listdir(aside) if name.startswith(f"{self.name}."))
+        path = os.path.join(aside, f"{self.name}.{taken + 1}.jsonl")
+        files.write_atomic(path, data)
+        if number > 2:  # the first line is no step
+            files.write_atomic(self.path, b"".join(line + b"\n" for line in lines[: number - 1]))
+            left = f"the steps before that line ({number - 2:,}) are still the session {self.name}"
+        else:
+            files.remove(self.path)
+            left = "nothing of it could be read; start anew"
+        found = self._senseless(number, why)
+        found.message += f"; it was put aside as {path}"
+        found.args = (found.message,)
+        found.hint = f"{left}. Files on disk, rules and the journal do not depend on it"
+        return found
 
     def _replay(self, session: Session, record: dict[str, Any], works: dict[str, Work], *, first: bool) -> None:
         if first:
-            if record.get("anivault_session") != VERSION:
-                raise ValueError("another version")
+            if record.get("anivault_session") not in range(OLDEST, VERSION + 1):
+                raise ValueError("no session")
             return
         how = record["how"]
         if how == "on" and session.timeline.last is None:
@@ -121,12 +213,3 @@ class Store:
         rules = msgspec.convert(record.get("rules", {}), Change)
         session.replay(Step(str(record["label"]), before, after, session.frame, frame, record["tx"], rules=rules), how)
         session.bundle_ids.clear()
-
-
-def last_session(folder: str) -> str | None:
-    """The name of the session that was written to last."""
-    try:
-        rows = [(e.stat().st_mtime_ns, e.name) for e in os.scandir(folder) if e.name.endswith(".jsonl")]
-    except FileNotFoundError:
-        return None
-    return max(rows)[1].removesuffix(".jsonl") if rows else None

@@ -14,13 +14,13 @@ SCRIPT_ENDING = ".avsh"
 FLAGS = {
     "--json": "json", "--no-color": "no_color", "--version": "version", "--help": "help", "-h": "help",
     "--yes": "yes", "-y": "yes", "--verbose": "verbose", "-v": "verbose", "--quiet": "quiet", "-q": "quiet",
-    "--resume": "resume",
+    "--resume": "resume", "--keep-going": "keep_going", "--dry-run": "dry_run",
 }  # fmt: skip
 VALUES = {"--home": "home", "--config": "config", "--session": "session", "-c": "commands"}
 SETTING_FLAGS = frozenset({"--offline", "--auto-recover"})
 SETTING_VALUES = frozenset(k.option for k in KEYS if k.option) - SETTING_FLAGS
-# What the shell's own commands share with us: the command sees it too.
-SHARED = frozenset({"--yes", "-y"})
+# Behind a command these are its own; a script is no command.
+THEIRS = frozenset({"--dry-run", "--keep-going"})
 OPTION_HELP: tuple[tuple[str, str], ...] = (
     ("-c TEXT", "run one line of commands (`;` between); may be given again"),
     ("--json", "NDJSON on standard output, nothing else"),
@@ -33,6 +33,8 @@ OPTION_HELP: tuple[tuple[str, str], ...] = (
     ("--max-workers N", "threads that read folders"),
     ("--session NAME", "keep the session under a name, or take it up again"),
     ("--resume", "take up the last session"),
+    ("--keep-going", "a script, -c or piped lines go on after a command that fails"),
+    ("--dry-run", "run all but what changes files; that is told instead"),
     ("--home DIR", "all of AniVault's own files under one folder"),
     ("--config FILE", "read settings from this file"),
     ("--no-color", "no colours (NO_COLOR works too)"),
@@ -67,6 +69,8 @@ class Arguments:
     verbose: bool = False
     quiet: bool = False
     resume: bool = False
+    keep_going: bool = False
+    dry_run: bool = False
 
 
 def read_arguments(argv: Sequence[str]) -> Arguments:
@@ -84,7 +88,7 @@ def read_arguments(argv: Sequence[str]) -> Arguments:
         name, sign, value = word.partition("=") if word.startswith("--") else (word, "", "")
         if name in VALUES or name in SETTING_VALUES:
             _value(found, name, value if sign else _next(name, rest))
-        elif name in FLAGS and not sign:
+        elif name in FLAGS and not sign and not (name in THEIRS and _is_command(found)):
             setattr(found, FLAGS[name], True)
         elif name in SETTING_FLAGS and not sign:
             found.settings[name] = True
@@ -97,6 +101,10 @@ def read_arguments(argv: Sequence[str]) -> Arguments:
     if found.commands and found.words:
         raise InputError(f"-c and a command ({found.words[0]}) at once", hint="give one or the other")
     return found
+
+
+def _is_command(found: Arguments) -> bool:
+    return bool(found.words) and not found.words[0].lower().endswith(SCRIPT_ENDING)
 
 
 def _next(name: str, rest: list[str]) -> str:

@@ -40,10 +40,12 @@ PREPARED: dict[str, tuple[str, int]] = {
     "rollback": (STAGED + "commit; ", 0), "keep": ("", 0), "recover": ("", 0), "check": ("", 0),
     "organize": (STAGED + "plan save renames.json; ", 0),
     "status": ("", 0), "settings": ("", 0), "cache": ("", 0), "key": ("", 0),
+    "open": ("save winter; ", 0), "save": (FOUND, 0), "sessions": ("save winter; ", 0),
+    "record": ("", 0), "let": ("", 0), "alias": ("", 0), "try": (FOUND, 0),
     "source": ("", 0), "help": ("", 0), "quit": ("", 0), "demo": ("", 0),
 }  # fmt: skip
 # What is answered in files and folders of one's own naming has nothing to show where there is none.
-SILENT = {"log", "quit"}
+SILENT = {"log", "quit", "let"}
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import pytest
 
 from anivault_shell.errors import ContractBroken, InputError
 from anivault_shell.session.state import Session
-from anivault_shell.session.store import Store, last_session
+from anivault_shell.session.store import VERSION, Store
 from anivault_shell.session.timeline import Frame
+from tests.flows.program import schema
 from tests.session.builders import KANON, entry, matched, plan, session
 
 FRAME = Frame(roots=("/library",))
@@ -121,6 +123,98 @@ def test_damage_is_said_and_not_guessed_at(tmp_path: Path, damage: bytes) -> Non
     assert exc.value.exit_status == 3
 
 
+def test_a_damaged_file_is_put_aside_and_what_came_before_stays(tmp_path: Path) -> None:
+    """Nothing is thrown away: the whole file is in quarantine, and the next start has the steps before the damage."""
+    before = kept(tmp_path)
+    path = tmp_path / "one.jsonl"
+    *head, last = path.read_bytes().splitlines(keepends=True)
+    damaged = b"".join([*head, b'{"how": "do"}\n', last])
+    for turn in (1, 2):
+        path.write_bytes(damaged)
+        with pytest.raises(ContractBroken) as exc:
+            loaded(tmp_path)
+        aside = tmp_path / "quarantine" / f"one.{turn}.jsonl"
+        assert aside.read_bytes() == damaged
+        assert str(aside) in exc.value.message
+        assert exc.value.hint is not None
+        assert "the steps before that line (5) are still the session one" in exc.value.hint
+
+    after = loaded(tmp_path)
+    assert [s.label for s in after.timeline.done] == ["scan", "match", "pin", "stage", "skip"]
+    assert after[1] == before[1]
+
+
+def test_a_file_without_any_sense_leaves_no_session(tmp_path: Path) -> None:
+    """It is put aside whole, and the name is free."""
+    (tmp_path / "one.jsonl").write_bytes(b"\x00\x00\x00\n" * 3)
+    with pytest.raises(ContractBroken, match="put aside"):
+        loaded(tmp_path)
+    assert not (tmp_path / "one.jsonl").exists()
+
+
+def test_a_file_of_a_newer_program_is_left_as_it_is(tmp_path: Path) -> None:
+    """It is no damage; the program that wrote it can read it."""
+    kept(tmp_path)
+    path = tmp_path / "one.jsonl"
+    newer = path.read_bytes().replace(f'"anivault_session": {VERSION}'.encode(), b'"anivault_session": 99')
+    path.write_bytes(newer)
+
+    with pytest.raises(ContractBroken, match="written by a newer AniVault"):
+        loaded(tmp_path)
+
+    assert path.read_bytes() == newer
+    assert [p.name for p in tmp_path.iterdir()] == ["one.jsonl"]
+
+
+def test_a_file_of_an_older_program_is_taken_over_with_a_backup(tmp_path: Path) -> None:
+    """It goes on in today's format; the old file is kept beside it."""
+    before = kept(tmp_path)
+    path = tmp_path / "one.jsonl"
+    older = path.read_bytes().replace(f'"anivault_session": {VERSION}'.encode(), b'"anivault_session": 2')
+    path.write_bytes(older)
+
+    after = loaded(tmp_path)
+
+    assert after.entries == before.entries
+    assert (tmp_path / "older" / "one.2.jsonl").read_bytes() == older
+    assert json.loads(path.read_bytes().splitlines()[0])["anivault_session"] == VERSION
+    assert loaded(tmp_path).entries == before.entries
+
+
+def test_every_line_follows_the_schema(tmp_path: Path) -> None:
+    """Whoever reads a session with another program can rely on schemas/session.schema.json."""
+    made = session()
+    Store(str(tmp_path), "one").keep(made)
+    made.change("scan", [entry(1), entry(2, "콩 \udcff")])
+    made.change("match", [matched(made[1])])
+    made.change("match", [matched(made[2])], joins=made.timeline.last)
+    staged = made[1].with_target("/vault/1.mkv")
+    made.change("stage", [staged], plan=plan(staged), dest="/vault")
+    made.take_back()
+    made.do_again("20261121-1")
+    rows = [json.loads(line) for line in (tmp_path / "one.jsonl").read_bytes().splitlines()]
+    assert [row.get("how") for row in rows] == [None, "do", "do", "on", "do", "undo", "redo"]
+    for row in rows:
+        schema("session").validate(row)
+    assert not schema("session").is_valid({"how": "do"})
+    assert not schema("session").is_valid(rows[1] | {"more": 1})
+
+
+def test_a_whole_timeline_can_be_written_at_once(tmp_path: Path) -> None:
+    """What `save` writes is what would have been kept from the start, the steps that were taken back among it."""
+    before = kept(tmp_path)
+    before.take_back()
+    Store(str(tmp_path), "two").write_all(before)
+
+    after = loaded(tmp_path, "two")
+
+    assert after.entries == before.entries
+    assert after.frame == before.frame
+    assert [s.label for s in after.timeline.done] == [s.label for s in before.timeline.done]
+    assert [s.label for s in after.timeline.undone] == [s.label for s in before.timeline.undone]
+    assert after.do_again() is not None
+
+
 @pytest.mark.parametrize("name", ["", "../x", "a/b", "a b", "CON.", "x" * 81])
 def test_a_name_is_no_path(tmp_path: Path, name: str) -> None:
     """A session never leaves its folder."""
@@ -134,13 +228,3 @@ def test_the_file_is_the_users_alone(tmp_path: Path) -> None:
     if os.name == "posix":
         assert (tmp_path / "sessions").stat().st_mode & 0o077 == 0
         assert (tmp_path / "sessions" / "one.jsonl").stat().st_mode & 0o077 == 0
-
-
-def test_the_last_session_is_the_one_written_to_last(tmp_path: Path) -> None:
-    """`--resume` without a name."""
-    assert last_session(str(tmp_path / "none")) is None
-    for n, name in enumerate(("old", "new", "older")):
-        kept(tmp_path, name)
-        os.utime(tmp_path / f"{name}.jsonl", ns=(0, {"old": 2, "new": 3, "older": 1}[name] * 10**9 + n))
-
-    assert last_session(str(tmp_path)) == "new"

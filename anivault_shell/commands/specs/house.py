@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
-from anivault_shell.lang.syntax import CommandSpec, Kind, Param
+from anivault_shell.lang.syntax import CommandSpec, Kind, Option, Param
 
 SPECS = (
     CommandSpec("status", "house", "How things stand: files, TMDB, timeline.", "status"),
     CommandSpec("settings", "house", "Every setting, its value, and where that came from.", "settings tmdb",
                 (Param("text", Kind.TEXT, "part of a name", optional=True),)),
-    CommandSpec("source", "house", "Run the commands of a script.", "source tidy.avsh",
+    CommandSpec("source", "session", "Run the commands of a script.", "source tidy.avsh",
                 (Param("file", Kind.PATH, "a script"),
-                 Param("arguments", Kind.TEXT, "$1, $2 … in the script", optional=True, many=True))),
+                 Param("arguments", Kind.TEXT, "$1, $2 … in the script", optional=True, many=True)),
+                (Option("--keep-going", "do not stop at a command that fails"),
+                 Option("--dry-run", "run all but what changes files"))),
     CommandSpec("quit", "house", "Leave; staged work is kept.", "quit"),
 )  # fmt: skip

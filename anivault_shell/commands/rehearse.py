@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A rehearsal (`--dry-run`): everything is run but what changes files; that is told instead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from anivault_shell.commands.base import Context
+from anivault_shell.lang.syntax import Call
+from anivault_shell.text import plural
+from anivault_shell.view.answer import Answer, Event
+
+Told = Callable[[Context, Call], str | None]
+
+
+def rehearsed(ctx: Context, call: Call) -> Answer | None:
+    """What is told in place of running *call*; None where it changes no file and is run."""
+    teller = CHANGING.get(call.spec.name)
+    told = teller(ctx, call) if teller is not None else None
+    if told is None:
+        return None
+    event = Event("system", "item", {"command": call.spec.name, "dry_run": True, "message": told})
+    return Answer(say=f"dry run: {told}", events=(event,))
+
+
+def _commit(ctx: Context, call: Call) -> str | None:  # noqa: ARG001
+    plan = ctx.session.frame.plan
+    if plan is None or not plan.ready:
+        return None  # it says so itself
+    ctx.scripting.rehearsed += 1
+    return f"would carry out {plural(len(plan.ready), 'operation')}"
+
+
+def _undo(ctx: Context, call: Call) -> str | None:
+    """What was only rehearsed is taken back as that; an edit of the session is taken back in earnest."""
+    if call.word("tx") is None and ctx.scripting.rehearsed:
+        ctx.scripting.rehearsed -= 1
+        return "would take that commit back"
+    step = ctx.session.timeline.last
+    if call.word("tx") is None and step is not None and step.tx is None:
+        return None
+    return f"would take {call.text('tx') or 'the last transaction'} back"
+
+
+def _redo(ctx: Context, call: Call) -> str | None:  # noqa: ARG001
+    step = ctx.session.timeline.next
+    return None if step is not None and step.tx is None else "would do again what was taken back last"
+
+
+def _apply(ctx: Context, call: Call) -> str | None:  # noqa: ARG001
+    return f"would carry out {call.option('--from-plan') or 'what is staged'}" if call.has("--apply") else None
+
+
+def _rollback(ctx: Context, call: Call) -> str | None:  # noqa: ARG001
+    if call.has("--dry-run"):
+        return None
+    if (script := call.option("--script")) is not None:
+        return f"would write {script}"
+    return "would take that transaction back"
+
+
+def _recover(ctx: Context, call: Call) -> str | None:  # noqa: ARG001
+    return "would bring home what was cut short" if ctx.journal().unfinished() else None
+
+
+def _verb(param: str, verbs: tuple[str, ...], told: str) -> Told:
+    """Changes files only with one of these words in front."""
+
+    def tell(ctx: Context, call: Call) -> str | None:  # noqa: ARG001
+        word = call.word(param)
+        return f"would {told}: {call.line[call.name.start :].strip()}" if word and word.text in verbs else None
+
+    return tell
+
+
+def _file(ctx: Context, call: Call) -> str | None:  # noqa: ARG001
+    return f"would write {call.text('file') or 'a file'}"
+
+
+CHANGING: dict[str, Told] = {
+    "commit": _commit,
+    "undo": _undo,
+    "redo": _redo,
+    "recover": _recover,
+    "rollback": _rollback,
+    "organize": _apply,
+    "plan": _verb("sel", ("save",), "write a plan"),
+    "keep": _verb("verb", ("empty",), "empty the keep"),
+    "cache": _verb("verb", ("clear", "purge", "export", "import", "repair"), "change the cache"),
+    "key": _verb("verb", ("set", "remove", "lock", "unlock"), "change the key"),
+    "settings": _verb("verb", ("set", "reset", "unset"), "change a setting"),
+    "profile": _verb("verb", ("save", "remove", "delete"), "change a profile"),
+    "sessions": _verb("verb", ("remove", "rename"), "change the sessions"),
+    "rules": _verb("verb", ("add", "remove", "import", "export", "load", "save"), "change the rules"),
+    "export": _file,
+    "record": _file,
+}

@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""
+The sessions of one home, and the one of them that is open.
+
+Each is a file `NAME.jsonl` (`store`), held by a lock `NAME.lock` while a process has it open.  Beside it `NAME.about.json` says in a
+few words what is in it, so that a list of sessions need not read them all; it counts only while the file is as long as it says.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import msgspec
+
+from anivault_shell.disk import files
+from anivault_shell.disk.locks import Lock
+from anivault_shell.errors import AniVaultError, DiskError, InputError, Locked
+from anivault_shell.lang.parser import nearest
+from anivault_shell.model.entry import Status
+from anivault_shell.session.state import Session
+from anivault_shell.session.store import Store
+from anivault_shell.session.timeline import Frame
+
+# What the prompt calls a session that nobody named: when it began, and by which process.
+UNNAMED = re.compile(r"\d{8}-\d{6}-\d+")
+LARGEST_NOTE = 1 << 16
+MOST_ROOTS = 50
+
+
+class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a session of *bytes* bytes holds."""
+
+    bytes: int
+    files: int
+    staged: int
+    steps: int
+    roots: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A session in the list; *about* is None where it cannot be read, *problem* says why."""
+
+    name: str
+    size: int
+    changed: float
+    about: About | None
+    open_here: bool
+    open_elsewhere: bool
+    problem: str = ""
+
+
+class Shelf:
+    """Opens, keeps, lists, renames and removes sessions; *frame* is what a new one begins with."""
+
+    def __init__(self, folder: str, frame: Frame) -> None:
+        self.folder = folder
+        self.frame = frame
+        self._store: Store | None = None
+        self._lock: Lock | None = None
+        self._session: Session | None = None
+
+    @property
+    def name(self) -> str | None:
+        """Of the session that is open, where it has one."""
+        return self._store.name if self._store is not None else None
+
+    def names(self) -> list[str]:
+        """The one that was written to last comes first."""
+        return [row.name.removesuffix(".jsonl") for row in sorted(self._files(), key=_age)]
+
+    def has(self, name: str) -> bool:
+        return os.path.exists(Store(self.folder, name).path)
+
+    def begin(self, name: str, session: Session) -> None:
+        """*session* is kept as *name* from now on. Raises Locked."""
+        store = Store(self.folder, name)
+        self._take(store, self._hold(name), session)
+
+    def open(self, name: str, session: Session | None = None) -> Session:
+        """
+        The session *name*, read into *session* or a new one, and kept under that name from now on.
+
+        Raises InputError where there is none, Locked where another process has it, ContractBroken where it makes no sense; the
+        session that was open stays open then.
+        """
+        store = Store(self.folder, name)
+        if not os.path.exists(store.path):
+            hint = nearest(name, self.names()) or "`sessions` lists them; `save NAME` keeps this one under a name"
+            raise InputError(f"no session {name!r}", hint=hint)
+        found = Session(self.frame) if session is None else session
+        if name == self.name:
+            store.load(found)
+            lock = self._lock
+        else:
+            lock = self._hold(name)
+            try:
+                store.load(found)
+            except BaseException:
+                lock.release()
+                raise
+            self.close()
+        self._take(store, lock, found)
+        return found
+
+    def save(self, name: str, session: Session) -> None:
+        """*session* goes on as *name*; one that had no name of its own is renamed, another stays as it was beside it."""
+        store = Store(self.folder, name)
+        if os.path.exists(store.path):
+            hint = "take another name, or `sessions remove` that one"
+            raise InputError(f"there is a session {name!r} already", hint=hint)
+        lock, before = self._hold(name), self.name
+        store.write_all(session)
+        self.close()
+        if before is not None and UNNAMED.fullmatch(before):
+            self._drop(before)
+        self._take(store, lock, session)
+
+    def rename(self, old: str, new: str) -> None:
+        """Raises InputError where there is no *old*, or a *new* already, Locked where a process has one of them."""
+        self._known(old)
+        if self.has(new):
+            raise InputError(f"there is a session {new!r} already", hint="take another name")
+        if old != self.name or self._session is None or self._store is None:
+            with self._hold(old):
+                self._move(old, new)
+            return
+        session, store, lock = self._session, self._store.renamed(new), self._hold(new)
+        self.close()
+        self._move(old, new)
+        self._take(store, lock, session)
+
+    def remove(self, name: str) -> None:
+        """Raises InputError where there is none or where it is the one that is open, Locked where another process has it."""
+        self._known(name)
+        if name == self.name:
+            raise InputError(f"{name} is the session you are in", hint="`open` another first")
+        with self._hold(name):
+            self._drop(name)
+        files.remove(os.path.join(self.folder, f"{name}.lock"))
+
+    def rows(self) -> Iterable[Kept]:
+        """Every session, the one that was written to last first; what is in it is read where no note says so."""
+        for row in sorted(self._files(), key=_age):
+            name, found = row.name.removesuffix(".jsonl"), row.stat()
+            about, problem = None, ""
+            try:
+                about = self._about(name, found.st_size)
+            except AniVaultError as exc:
+                problem = exc.message
+            here = name == self.name
+            yield Kept(name, found.st_size, found.st_mtime, about, here, not here and self._busy(name), problem)
+
+    def close(self) -> None:
+        """Leave the session that is open, with a note of what is in it."""
+        if self._store is not None and self._session is not None:
+            self._session.on_step = _unkept
+            self._note(self._store, self._session)
+        if self._lock is not None:
+            self._lock.release()
+        self._store = self._lock = self._session = None
+
+    def _take(self, store: Store, lock: Lock | None, session: Session) -> None:
+        store.keep(session)
+        self._store, self._lock, self._session = store, lock, session
+
+    def _hold(self, name: str) -> Lock:
+        files.private_folder(self.folder)
+        lock = Lock(os.path.join(self.folder, f"{name}.lock"), what=f"the session {name}")
+        try:
+            lock.acquire()
+        except Locked as exc:
+            exc.hint = "leave it there, or work in another one here: `sessions` lists them"
+            raise
+        return lock
+
+    def _busy(self, name: str) -> bool:
+        """Whether another process has it open now."""
+        lock = Lock(os.path.join(self.folder, f"{name}.lock"))
+        if not os.path.exists(lock.path):
+            return False
+        try:
+            lock.acquire()
+        except (Locked, DiskError):
+            return True
+        lock.release()
+        return False
+
+    def _known(self, name: str) -> None:
+        if not self.has(name):
+            raise InputError(f"no session {name!r}", hint=nearest(name, self.names(), "sessions"))
+
+    def _files(self) -> list[os.DirEntry[str]]:
+        try:
+            with os.scandir(self.folder) as found:
+                return [row for row in found if row.name.endswith(".jsonl") and row.is_file()]
+        except FileNotFoundError:
+            return []
+
+    def _move(self, old: str, new: str) -> None:
+        files.rename(os.path.join(self.folder, f"{old}.jsonl"), os.path.join(self.folder, f"{new}.jsonl"))
+        files.remove(self._note_path(old))
+
+    def _drop(self, name: str) -> None:
+        files.remove(os.path.join(self.folder, f"{name}.jsonl"))
+        files.remove(self._note_path(name))
+
+    def _about(self, name: str, size: int) -> About:
+        try:
+            found = msgspec.json.decode(files.read(self._note_path(name), LARGEST_NOTE), type=About)
+        except (DiskError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            found = None
+        if found is not None and found.bytes == size:
+            return found
+        session = self._session if name == self.name and self._session is not None else None
+        if session is None:
+            session = Session(self.frame)
+            Store(self.folder, name).look(session)
+        return _described(session, size)
+
+    def _note(self, store: Store, session: Session) -> None:
+        try:
+            about = _described(session, os.path.getsize(store.path))
+            files.write_atomic(self._note_path(store.name), msgspec.json.encode(about), sync=False)
+        except (OSError, DiskError, UnicodeEncodeError):
+            pass  # a list of sessions is then made from the session itself
+
+    def _note_path(self, name: str) -> str:
+        return os.path.join(self.folder, f"{name}.about.json")
+
+
+def _age(row: os.DirEntry[str]) -> tuple[int, str]:
+    return -row.stat().st_mtime_ns, row.name
+
+
+def _described(session: Session, size: int) -> About:
+    roots = [r.encode("utf-8", "replace").decode() for r in session.frame.roots[:MOST_ROOTS]]
+    return About(size, len(session), session.count(Status.STAGED), len(session.timeline.done), roots)
+
+
+def _unkept(step: object, how: str) -> None:
+    """Nobody writes the timeline down any more."""
