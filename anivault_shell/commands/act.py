@@ -4,81 +4,49 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from anivault_shell.commands.arrange import accepted, drawn, read_plan, without_replacing
 from anivault_shell.commands.base import Context, worst
+from anivault_shell.commands.consent import agreed, selected
 from anivault_shell.commands.kept import keep_notes
 from anivault_shell.commands.remember import follow
-from anivault_shell.disk import files
-from anivault_shell.errors import DiskFull, InputError, Interrupted, JournalDamaged, PermissionRefused
+from anivault_shell.errors import (
+    DiskFull,
+    InputError,
+    Interrupted,
+    JournalDamaged,
+    NothingToStage,
+    PermissionRefused,
+    Stale,
+)
 from anivault_shell.journal import Journal
 from anivault_shell.journal.copying import amount, crossing
 from anivault_shell.lang.syntax import Call
 from anivault_shell.model.entry import Problem
-from anivault_shell.model.plan import Action, ConflictPolicy, Outcome, Plan, Skip, Transaction, TxState
+from anivault_shell.model.plan import Action, ConflictPolicy, Operation, Outcome, Skip, Transaction, TxState
 from anivault_shell.session import actions
+from anivault_shell.staging import planfile
 from anivault_shell.view import items, messages
 from anivault_shell.view.answer import Answer, Event
 
 DECLINED = "nothing was changed"
-# That the user was told what a rename means for a running torrent.
-TOLD = "told.json"
-IN_LIBRARY = re.compile(r"/(season \d+|specials)/[^/]*s\d\de\d\d", re.IGNORECASE)
 
 
 def commit(ctx: Context, call: Call) -> Answer:
     plan = ctx.session.frame.plan
     if plan is None or not plan.ready:
         return Answer(say=messages.NOTHING_STAGED)
-    how = _agreed(ctx, call, plan)
+    part = selected(ctx, call, plan)
+    how = agreed(ctx, call, part)
     if how is None:
         return Answer(say=DECLINED, code=10)
     begun = ctx.clock()
-    outcome = actions.commit(ctx.session, ctx.journal(), ctx.watch, across=how.across, checked=call.has("--verify"))
+    outcome = actions.commit(
+        ctx.session, part, ctx.journal(), ctx.watch, across=how.across, checked=call.has("--verify")
+    )
     return _with(_outcome(outcome, messages.committed(outcome, ctx.clock() - begun)), notes=keep_notes(ctx))
-
-
-@dataclass(frozen=True, slots=True)
-class Agreed:
-    """What the user has agreed to: a commit, and whether to other volumes too."""
-
-    across: bool
-
-
-def _agreed(ctx: Context, call: Call, plan: Plan) -> Agreed | None:
-    """Ask for what is to be done; None where the answer is no. Other volumes are asked for apart, and not by --yes."""
-    sure = call.has("--yes") or ctx.assumed
-    _warn(ctx, plan)
-    over = crossing([op for op in plan.ready if op.action is Action.MOVE])
-    across = call.has("--across-volumes")
-    if not (call.has("--yes") or ctx.ask(messages.commit_question(plan, len(over) if not across else 0))):
-        return None
-    if over and not across:
-        size = amount(sum(op.identity.size for op in over))
-        if sure:
-            ctx.output.note(messages.stays_here(len(over), size))
-        else:
-            across = ctx.ask(messages.across_question(len(over), size))
-    return Agreed(across)
-
-
-def _warn(ctx: Context, plan: Plan) -> None:
-    """What a rename means for programs that know the old names; the first of it once in a lifetime."""
-    moves = [op for op in plan.ready if op.action is Action.MOVE and op.companion_of is None]
-    if not moves:
-        return
-    told = os.path.join(ctx.homes.state, TOLD)
-    if not os.path.lexists(told):
-        if not ctx.journal().transactions():
-            ctx.output.note(messages.SEEDING)
-        files.private_folder(ctx.homes.state)
-        files.write_atomic(told, b'{"seeding": true}\n')
-    shelved = sum(1 for op in moves if IN_LIBRARY.search(op.source.replace("\\", "/")))
-    if shelved * 2 > len(moves):
-        ctx.output.note(messages.WATCHED)
 
 
 def _outcome(outcome: Outcome, say: str) -> Answer:
@@ -140,10 +108,10 @@ def take_back(ctx: Context, call: Call, tx: Transaction) -> Answer:
     can, cannot = journal.preview_undo(tx.id, only)
     for later, count in journal.later(tx.id):
         ctx.output.note(messages.moved_on(tx.id, later, count))
-    over = crossing(can)
+    over = crossing([op for op in can if op.action is Action.MOVE])
     if over:
         ctx.output.note(messages.copies_back(len(over), amount(sum(op.identity.size for op in over))))
-    if not (call.has("--yes") or ctx.ask(messages.undo_question(tx, len(can)))):
+    if not (call.has("--yes") or ctx.ask(messages.undo_question(tx, can))):
         return Answer(say=DECLINED, code=10, problems=tuple(_problem(s) for s in cannot))
     begun = ctx.clock()
     outcome = journal.undo(tx.id, ctx.watch, only)
@@ -213,7 +181,7 @@ def redo(ctx: Context, call: Call) -> Answer:
     if step is not None and tx.state is TxState.UNDONE:
         session.do_again(tx.undone_by)
         return _edit(messages.done_already(tx), "redo")
-    if not (call.has("--yes") or ctx.ask(messages.redo_question(tx, tx.done))):
+    if not (call.has("--yes") or ctx.ask(messages.redo_question(tx, journal().operations(tx.id)))):
         return Answer(say=DECLINED, code=10)
     begun = ctx.clock()
     outcome = journal().redo(tx.id, ctx.watch)
@@ -222,7 +190,7 @@ def redo(ctx: Context, call: Call) -> Answer:
         actions.follow(session, step, outcome, back=False)
     else:
         actions.settle_undo(session, outcome)
-    return _outcome(outcome, messages.undone(outcome, ctx.clock() - begun, "moved"))
+    return _outcome(outcome, messages.redone(outcome, ctx.clock() - begun))
 
 
 def recover(ctx: Context, call: Call) -> Answer:
@@ -260,18 +228,25 @@ def organize(ctx: Context, call: Call) -> Answer:
         return drawn(plan, plan.operations)
     if not (call.has("--yes") or accepted(ctx, plan)):
         return Answer(say=DECLINED, code=10)
-    stale = tuple(Problem("E-FS-STALE", op.conflict or "", op.source) for op in plan.conflicts)
+    left = tuple(_left_out(op) for op in plan.conflicts)
     if not plan.ready:
-        return Answer(say=messages.NOTHING_STAGED, problems=stale, code=10)
-    how = _agreed(ctx, call, plan)
+        stale = any(p.code == Stale.code for p in left) or not left
+        return Answer(say=messages.NOTHING_STAGED, problems=left, code=10 if stale else NothingToStage.exit_status)
+    how = agreed(ctx, call, plan)
     if how is None:
         return Answer(say=DECLINED, code=10)
     begun = ctx.clock()
     outcome = ctx.journal().commit(plan, ctx.watch, across=how.across, checked=call.has("--verify"))
     answer = _outcome(outcome, messages.committed(outcome, ctx.clock() - begun))
-    return _with(answer, stale, keep_notes(ctx))
+    return _with(answer, left, keep_notes(ctx))
 
 
-def _with(answer: Answer, stale: Sequence[Problem] = (), notes: Sequence[str] = ()) -> Answer:
-    code = answer.code or (10 if stale else 0)
-    return replace(answer, problems=(*answer.problems, *stale), notes=(*answer.notes, *notes), code=code)
+def _left_out(op: Operation) -> Problem:
+    """Why an operation of a plan is not done: its file is another by now, or it was a conflict when the plan was made."""
+    why = op.conflict or ""
+    return Problem(Stale.code if why.startswith(planfile.STALE) else NothingToStage.code, why, op.source)
+
+
+def _with(answer: Answer, left: Sequence[Problem] = (), notes: Sequence[str] = ()) -> Answer:
+    code = answer.code or (10 if left else 0)
+    return replace(answer, problems=(*answer.problems, *left), notes=(*answer.notes, *notes), code=code)

@@ -132,7 +132,7 @@ def rollback(ctx: Context, call: Call) -> Answer:
         rows += [[Cell("left", "warn"), s.operation.source, Cell(s.reason, "warn")] for s in cannot]
         columns = (Column("action"), Column("from", grow=True), Column("to", grow=True))
         events = [Event("organize", "item", items.operation_item(op, {})) for op in can]
-        say = f"tx {tx.id} would move {plural(len(can), 'file')} back, {len(cannot):,} would stay"
+        say = f"tx {tx.id} {messages.deeds(can, 'would move {} back', 'would remove {}')}, {len(cannot):,} would stay"
         return Answer(table=table_of(columns, rows), events=events, say=say, code=10 if cannot else 0)
     return take_back(ctx, call, tx)
 

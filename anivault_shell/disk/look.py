@@ -29,6 +29,14 @@ def glance(path: str) -> os.stat_result | None:
         raise disk_error(exc, path) from exc
 
 
+def names_of(path: str) -> int:
+    """How many names (hard links) the file *path* has on its volume; 0 where it cannot be looked at."""
+    try:
+        return os.lstat(long_path(path)).st_nlink
+    except (OSError, ValueError):
+        return 0
+
+
 def identity(path: str) -> Identity:
     """Size in bytes, mtime in nanoseconds and what *path* is; raises Stale where nothing stands."""
     node = glance(path)

@@ -18,7 +18,7 @@ from anivault_shell.match import Bundle, Catalogue, Verdict
 from anivault_shell.match.rules import Change
 from anivault_shell.model.catalogue import Numbering, Work
 from anivault_shell.model.entry import Entry, Problem, Status
-from anivault_shell.model.plan import Action, ConflictPolicy, Outcome
+from anivault_shell.model.plan import Action, ConflictPolicy, Outcome, Plan
 from anivault_shell.model.watch import Watch
 from anivault_shell.session.gather import Scanned as Scanned
 from anivault_shell.session.gather import rebundled
@@ -247,10 +247,14 @@ def unstage(session: Session, entries: Sequence[Entry]) -> int:
     return session.change("unstage", [e.without_target() for e in entries if e.target is not None])
 
 
-def commit(session: Session, journal: Journal, watch: Watch, *, across: bool = False, checked: bool = False) -> Outcome:
-    """Carry out all that is staged, filter or not; *across* to other volumes too, *checked* against the CRC in the names."""
-    plan = session.frame.plan
-    assert plan is not None  # noqa: S101
+def commit(
+    session: Session, plan: Plan, journal: Journal, watch: Watch, *, across: bool = False, checked: bool = False
+) -> Outcome:
+    """
+    Carry out *plan*, which is what is staged or a part of it; the rest stays staged.
+
+    *across* to other volumes too, *checked* against the CRC in the names.
+    """
     outcome = journal.commit(plan, watch, across=across, checked=checked)
     moved = _moved(session, outcome)
     refused = {
@@ -265,7 +269,12 @@ def commit(session: Session, journal: Journal, watch: Watch, *, across: bool = F
         elif entry.id in refused:
             skip_of = refused[entry.id]
             changed.append(entry.without_target().failed(Problem(skip_of.code, skip_of.reason, entry.path)))
-    session.change(f"commit {len(outcome.done):,} operations", changed, tx=outcome.transaction.id)
+    gone = {op.op for op in plan.operations}
+    rest = tuple(op for op in session.frame.plan.operations if op.op not in gone) if session.frame.plan else ()
+    session.change(
+        f"commit {len(outcome.done):,} operations", changed, tx=outcome.transaction.id,
+        plan=replace(plan, operations=rest) if rest else None,
+    )  # fmt: skip
     return outcome
 
 

@@ -23,6 +23,8 @@ from anivault_shell.model.plan import Action, Operation, Plan, Replaced
 from anivault_shell.staging.trust import check_plan
 
 SCHEMA_VERSION = 1
+# How the reason begins why a file that is not the one it was is left out.
+STALE = "stale:"
 SIZE_LIMIT = 64 * 1024 * 1024
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
@@ -135,7 +137,11 @@ def check_fresh(plan: Plan) -> Plan:
     stale: set[int] = set()
     operations = []
     for op in plan.operations:
-        why = op.conflict or _stale(op) or ("its video is stale" if op.companion_of in stale else None)
+        why = (
+            op.conflict
+            or _stale(op)
+            or (f"{STALE} its video is no longer what it was" if op.companion_of in stale else None)
+        )
         if why != op.conflict:
             stale.add(op.op)
         operations.append(replace(op, conflict=why))
@@ -146,10 +152,10 @@ def _stale(op: Operation) -> str | None:
     try:
         node = glance(op.source)
     except DiskError as error:
-        return f"stale: {error.message}"
+        return f"{STALE} {error.message}"
     if node is None:
-        return "stale: the file is no longer there"
-    return None if unchanged(node, op.identity) else "stale: the file has changed since it was staged"
+        return f"{STALE} the file is no longer there"
+    return None if unchanged(node, op.identity) else f"{STALE} the file has changed since it was staged"
 
 
 def _statistics(plan: Plan) -> dict[str, int]:

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from anivault_shell.errors import AniVaultError, InputError, TmdbRefused
 from anivault_shell.model.entry import Entry, Problem, Status
-from anivault_shell.model.plan import Outcome, Plan, Transaction
+from anivault_shell.model.plan import Action, Operation, Outcome, Plan, Transaction
 from anivault_shell.text import clip, display, plural, width
 
 NO_KEY = (
@@ -28,6 +30,7 @@ SEEDING = (
 WATCHED = (
     "these files stand in a library already; a media server may take them for new ones and forget what was watched"
 )
+ALL_OF_IT = "this takes all that is staged, not only what the filter shows; `commit .` takes just that"
 NOTHING_STAGED = "nothing is staged; `stage` works out the new names"
 STOPPED = "stopped; what was finished is kept"
 # An error's line is shown with its caret only when it fits the eye.
@@ -178,6 +181,13 @@ def across_question(files: int, size: str) -> str:
     )
 
 
+def links_stay(files: int, size: str) -> str:
+    return (
+        f"{plural(files, 'file')} ({size}) of these bear other names on this volume (hard links); those stay, and the copies "
+        "over there share nothing with them"
+    )
+
+
 def stays_here(files: int, size: str) -> str:
     return (
         f"{plural(files, 'file')} ({size}) would go to another volume and stay; `commit --across-volumes` copies them"
@@ -219,19 +229,43 @@ def committed(outcome: Outcome, took: float) -> str:
     return f"{text} · {seconds(took)}{' · `undo` takes it back' if outcome.done else ''}"
 
 
-def undo_question(tx: Transaction, files: int) -> str:
-    return f"tx {tx.id} moves {plural(files, 'file')} back. Go?"
+def undo_question(tx: Transaction, operations: Sequence[Operation]) -> str:
+    return f"tx {tx.id} {deeds(operations, 'moves {} back', 'removes {}')}. Go?"
 
 
-def redo_question(tx: Transaction, files: int) -> str:
-    return f"tx {tx.undo_of or tx.id} moves {plural(files, 'file')} again. Go?"
+def redo_question(tx: Transaction, operations: Sequence[Operation]) -> str:
+    return f"tx {tx.undo_of or tx.id} {deeds(operations, 'moves {} again', 'makes {} again')}. Go?"
 
 
-def undone(outcome: Outcome, took: float, verb: str = "moved back") -> str:
-    text = f"{verb} {plural(len(outcome.done), 'file')} as tx {outcome.transaction.id}"
-    if outcome.skipped:
-        text += f" · {plural(len(outcome.skipped), 'file')} left where they are"
-    return f"{text} · {seconds(took)}"
+def undone(outcome: Outcome, took: float) -> str:
+    return _done(outcome, deeds(outcome.done, "moved back {}", "removed {}"), took)
+
+
+def redone(outcome: Outcome, took: float) -> str:
+    return _done(outcome, deeds(outcome.done, "moved {}", "made {}"), took)
+
+
+def _done(outcome: Outcome, what: str, took: float) -> str:
+    left = f" · {plural(len(outcome.skipped), 'file')} left where they are" if outcome.skipped else ""
+    stopped = f" · stopped: {outcome.stopped}" if outcome.stopped else ""
+    return f"{what} as tx {outcome.transaction.id}{left}{stopped} · {seconds(took)}"
+
+
+# What a second name or copy is called, when there is one of it and when there are more.
+SECONDS = {
+    Action.COPY: ("copy", "copies"),
+    Action.REFLINK: ("copy", "copies"),
+    Action.HARDLINK: ("hard link", "hard links"),
+    Action.SYMLINK: ("link", "links"),
+}
+
+
+def deeds(operations: Sequence[Operation], move: str, second: str) -> str:
+    """What is done to files and what to second names: `moves 3 files back and removes 2 hard links`."""
+    moved = sum(1 for op in operations if op.action is Action.MOVE)
+    others = Counter(SECONDS[op.action] for op in operations if op.action is not Action.MOVE)
+    made = [second.format(plural(n, one, many)) for (one, many), n in others.items()]
+    return " and ".join([*([move.format(plural(moved, "file"))] if moved or not made else []), *made])
 
 
 def taken_back_already(tx: Transaction) -> str:

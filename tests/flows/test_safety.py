@@ -6,12 +6,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from tests.flows.conftest import Make
 from tests.flows.program import Program, check_events, contents
@@ -54,14 +50,6 @@ def test_the_keep_is_emptied_by_age_and_by_word(program: Program, library: Make,
     undone = program("undo", "--yes")
     assert undone.code == 10
     assert len(placed(vault)) == 1
-
-
-@pytest.fixture
-def other(tmp_path: Path) -> Iterator[Path]:
-    if not os.access("/dev/shm", os.W_OK) or os.stat("/dev/shm").st_dev == os.stat(tmp_path).st_dev:
-        pytest.skip("no second volume here")
-    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
-        yield Path(folder)
 
 
 def test_another_volume_is_asked_for_by_name(program: Program, library: Make, other: Path) -> None:

@@ -233,7 +233,7 @@ class TestFresh:
         (tmp_path / "in/1.mkv").write_text("more than before", encoding="utf-8")
         assert [op.conflict for op in check_fresh(plan).operations] == [
             "stale: the file has changed since it was staged",
-            "its video is stale",
+            "stale: its video is no longer what it was",
             None,
             plan.operations[3].conflict,
         ]

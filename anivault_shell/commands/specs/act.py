@@ -12,10 +12,12 @@ ACROSS = Option("--across-volumes", "copy what goes to another volume, compare i
 VERIFY = Option("--verify", "read each file whose name has a CRC-32, and leave what differs")
 SPECS = (
     CommandSpec(
-        "commit", "act", "Carry out everything that is staged, through the journal.", "commit --yes", (),
+        "commit", "act", "Carry out what is staged, through the journal.", "commit --yes",
+        (Param("sel", Kind.SELECTOR, "only these files; all that is staged if left out", optional=True, many=True),),
         (YES, ACROSS, VERIFY),
-        details="All that is staged, whatever the filter shows. No file is replaced that was not shown; `undo` takes it"
-        " back. What is on another volume is copied only where you say so.",
+        details="Alone it takes all that is staged, whatever the filter shows. `commit conf>=0.95` takes just that, and the"
+        " rest stays staged. No file is replaced that was not shown; `undo` takes it back. What is on another volume is"
+        " copied only where you say so.",
     ),
     CommandSpec(
         "undo", "act", "Take back the last step: an edit, or a commit.", "undo", (TX, SEL), (YES,),
