@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import json
-import logging
 import os
 import sys
 import threading
@@ -125,6 +123,8 @@ def about_us() -> dict[str, str]:
         "python": sys.version.split()[0],
         "pyinstaller": "",
     }
+    import json
+
     try:
         with open(os.path.join(os.path.dirname(__file__), "build.json"), encoding="utf-8") as file:
             built = json.load(file)
@@ -134,12 +134,12 @@ def about_us() -> dict[str, str]:
 
 
 def _complete(line: str) -> int:
-    from anivault_shell import naming
     from anivault_shell.commands import SPECS
     from anivault_shell.shell.suggest import Snapshot, suggest
+    from anivault_shell.shell.values import presets
     from anivault_shell.view.output import encode
 
-    for found in suggest(line, SPECS, Snapshot(presets=tuple(naming.PRESETS))):
+    for found in suggest(line, SPECS, Snapshot(presets=presets)):
         sys.stdout.write(encode({"text": found.text, "start": found.start, "meta": found.meta}))
     return 0
 
@@ -153,7 +153,7 @@ class Composer:
         self.homes = homes(given.home or environment.get("ANIVAULT_HOME"))
         self.settings = self._settings(self.homes, self.environment)
         _check_template(self.settings)
-        _logging(self.settings.text("log.level"), given)
+        self._log()
         # A terminal that can place the cursor; where it cannot, people type and read plain lines.
         self.able = self.environment.get("TERM") not in ("dumb", "unknown")
         self.terminal = sys.stdin.isatty() and sys.stdout.isatty() and self.able
@@ -169,6 +169,12 @@ class Composer:
         beside = os.path.join(os.path.dirname(sys.executable), CONFIG_NAME) if getattr(sys, "frozen", False) else ""
         files = (own,) if own else (beside, os.path.join(places.config, CONFIG_NAME))
         return load(self.given.settings, environment, tuple(f for f in files if f))
+
+    def _log(self) -> None:
+        from anivault_shell.view import logs
+
+        wordy = self.given.verbose and "--log-level" not in self.given.settings
+        logs.start("info" if wordy else self.settings.text("log.level"), sys.stderr)
 
     def _output(self) -> Output:
         from anivault_shell.view.output import PlainOutput
@@ -196,7 +202,7 @@ class Composer:
             self.output.error(exc)
             return exc.exit_status
         finally:
-            ctx.shelf.close()
+            ctx.close()
 
     def _enter(self, ctx: Context, door: Door) -> int:
         given = self.given
@@ -351,9 +357,11 @@ def _typed() -> str:
 
 
 def _check_template(settings: Settings) -> None:
+    text = settings.text("naming.template")
+    if settings.origins["naming.template"] == "default":
+        return
     from anivault_shell import naming
 
-    text = settings.text("naming.template")
     try:
         naming.compile_template(text)
     except InputError as exc:
@@ -368,24 +376,3 @@ def _now() -> datetime:
 def _stamp() -> str:
     """Now, as an event's `ts`."""
     return _now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-class _Harmless(logging.Formatter):
-    """Lines with nothing in them that a terminal would obey."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        from anivault_shell.keychain.mask import masked
-        from anivault_shell.text import clean_bytes, display
-
-        return "\n".join(clean_bytes(display(line)) for line in masked(super().format(record)).split("\n"))
-
-
-def _logging(level: str, given: Arguments) -> None:
-    """Logs go to standard error; what a name or an answer holds is made harmless on the way."""
-    if given.verbose and "--log-level" not in given.settings:
-        level = "info"
-    written = logging.StreamHandler(sys.stderr)
-    written.setFormatter(_Harmless("%(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=level.upper(), handlers=[written], force=True)
-    for noisy in ("urllib3", "asyncio", "requests"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)  # at debug urllib3 writes whole addresses, key and all

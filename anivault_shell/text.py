@@ -7,8 +7,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from wcwidth import wcswidth, wcwidth
-
 # A byte that is no UTF-8 arrives from the disk as one of these (PEP 383).
 SURROGATE = re.compile("[\ud800-\udfff]")
 DIGITS = re.compile(r"(\d+)")
@@ -41,6 +39,8 @@ def width(text: str) -> int:
     """How many cells *text* takes in a terminal."""
     if text.isascii():
         return len(text)
+    from wcwidth import wcswidth, wcwidth
+
     cells = wcswidth(text)
     return cells if cells >= 0 else sum(max(wcwidth(c), 0) for c in text)
 
@@ -68,6 +68,8 @@ def pad(text: str, cells: int, *, right: bool = False) -> str:
 
 
 def _cut(text: str, cells: int) -> str:
+    from wcwidth import wcwidth
+
     taken = 0
     for n, c in enumerate(text):
         taken += max(wcwidth(c), 0)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import anivault_shell
 
 HOUSE = Path(anivault_shell.__file__).parent
 LINES = [
-    {"errors", "text"},
+    {"errors", "text", "lazily"},
     {"model"},
     {"disk"},
     {"scan", "parse", "match", "tmdb", "naming", "journal", "settings", "keychain", "demo"},
@@ -80,3 +81,15 @@ def test_a_part_imports_lower_lines_only(path: Path) -> None:
 def test_every_part_has_its_line() -> None:
     """A new room is built on a line of the table, not beside it."""
     assert {part_of(p) for p in modules()} <= set(LINE_OF)
+
+
+@pytest.mark.parametrize("package", [p.parent for p in HOUSE.glob("*/__init__.py")], ids=lambda p: p.name)
+def test_what_a_package_offers_can_be_had(package: Path) -> None:
+    """Names that load late are there when asked for; none of them is a module's name too, which would win."""
+    offered = getattr(importlib.import_module(f"anivault_shell.{package.name}"), "__all__", [])
+    module = importlib.import_module(f"anivault_shell.{package.name}")
+    assert all(getattr(module, name) is not None for name in offered)
+    if "__getattr__" in vars(module):
+        assert not {p.stem for p in package.glob("*.py")} & set(offered)
+        with pytest.raises(AttributeError):
+            module.no_such_name  # noqa: B018

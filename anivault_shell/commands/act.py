@@ -85,7 +85,7 @@ def undo(ctx: Context, call: Call) -> Answer:
     step = session.timeline.last
     if wanted is None and step is not None and step.tx is None:
         session.take_back()
-        return _edit(_with_rules(messages.took_back(step.label), follow(ctx, step.rules.back)), "undo")
+        return _edit(_with_rules(messages.took_back(step.label), follow(ctx, step.rules and step.rules.back)), "undo")
     if wanted is not None:
         tx: Transaction | None = journal().transaction(wanted.text)
     else:

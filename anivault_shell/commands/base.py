@@ -9,21 +9,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 from anivault_shell.errors import InputError
-from anivault_shell.journal import Journal
-from anivault_shell.keychain import Keychain
 from anivault_shell.lang.lexer import Word
-from anivault_shell.lang.script import Statement
-from anivault_shell.lang.syntax import Call
-from anivault_shell.model.entry import Entry
-from anivault_shell.model.watch import Watch
-from anivault_shell.session.memory import Memory
-from anivault_shell.session.selection import select
-from anivault_shell.session.state import Session
 from anivault_shell.session.timeline import Frame
-from anivault_shell.settings import Homes, Settings
-from anivault_shell.tmdb.cache import Cache
-from anivault_shell.tmdb.client import Client
-from anivault_shell.view.output import Output
 
 PARTLY = 10
 
@@ -35,7 +22,19 @@ def worst(codes: Sequence[int]) -> int:
 
 
 if TYPE_CHECKING:
+    from anivault_shell.journal import Journal
+    from anivault_shell.keychain import Keychain
+    from anivault_shell.lang.script import Statement
+    from anivault_shell.lang.syntax import Call
+    from anivault_shell.model.entry import Entry
+    from anivault_shell.model.watch import Watch
+    from anivault_shell.session.memory import Memory
     from anivault_shell.session.shelf import Shelf
+    from anivault_shell.session.state import Session
+    from anivault_shell.settings import Homes, Settings
+    from anivault_shell.tmdb.cache import Cache
+    from anivault_shell.tmdb.client import Client
+    from anivault_shell.view.output import Output
 
 
 class Runner(Protocol):
@@ -119,6 +118,8 @@ class Context:
     def memory(self) -> Memory:
         """The rules of this home."""
         if self._memory is None:
+            from anivault_shell.session.memory import Memory
+
             self._memory = Memory(self.homes.state)
         return self._memory
 
@@ -131,12 +132,19 @@ class Context:
             self._shelf = Shelf(self.homes.sessions, self._blank)
         return self._shelf
 
+    def close(self) -> None:
+        """Leave the kept session that is open, if any is."""
+        if self._shelf is not None:
+            self._shelf.close()
+
     @property
     def language(self) -> str:
         return self.settings.text("lang")
 
     def entries(self, call: Call, param: str = "sel", otherwise: str = ".") -> list[Entry]:
         """The entries that a selector parameter means; *otherwise* where it was left out."""
+        from anivault_shell.session.selection import select
+
         words: Sequence[Word] = call.words.get(param) or (Word(otherwise, 0, 0),)
         return select(self.session, words, call.line)
 

@@ -4,18 +4,20 @@
 from __future__ import annotations
 
 import os
-import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from anivault_shell.commands import SPOKEN, function_of
 from anivault_shell.commands.base import PARTLY, Context, Recorder, worst
 from anivault_shell.errors import AniVaultError, DiskError, InputError, Interrupted
 from anivault_shell.lang.lexer import Word, quote
 from anivault_shell.lang.script import Statement, read_script, read_words
-from anivault_shell.lang.syntax import Call
-from anivault_shell.view.answer import Answer
+
+if TYPE_CHECKING:
+    from anivault_shell.lang.syntax import Call
+    from anivault_shell.view.answer import Answer
 
 # What names a secret is not handed to a script's words.
 SECRET = ("KEY", "TOKEN", "SECRET", "PASSWORD", "PIN")
@@ -175,6 +177,8 @@ class Door:
 
 def _bug(exc: Exception, name: str) -> AniVaultError:
     """A fault of ours, told with the place a maintainer needs and nothing of the user's data."""
+    import traceback
+
     frames = traceback.extract_tb(exc.__traceback__)
     places = " < ".join(
         f"{f.filename.replace(chr(92), '/').rpartition('/')[2]}:{f.lineno}" for f in reversed(frames[-4:])

@@ -4,14 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from anivault_shell.commands import SPECS
-from anivault_shell.commands.base import Context
 from anivault_shell.errors import InputError
 from anivault_shell.lang.parser import nearest
-from anivault_shell.lang.syntax import Call, CommandSpec
 from anivault_shell.view import messages
 from anivault_shell.view.answer import Answer, Cell, Event
+
+if TYPE_CHECKING:
+    from anivault_shell.commands.base import Context
+    from anivault_shell.lang.syntax import Call, CommandSpec
 
 FAMILIES = {
     "look": "Look", "gather": "Gather", "narrow": "Narrow", "identify": "Identify", "arrange": "Arrange",

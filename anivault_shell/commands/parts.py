@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from anivault_shell.model.watch import Watch
-from anivault_shell.settings import Homes, Settings
-
 if TYPE_CHECKING:
     from anivault_shell.journal import Journal
     from anivault_shell.keychain import Keychain
+    from anivault_shell.model.watch import Watch
+    from anivault_shell.settings import Homes, Settings
     from anivault_shell.tmdb.cache import Cache
     from anivault_shell.tmdb.client import Client
     from anivault_shell.tmdb.options import Options

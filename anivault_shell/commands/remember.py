@@ -144,7 +144,7 @@ def also_touches(rules: Sequence[Rule], others: Sequence[Entry]) -> str:
     return f"{name} would also change {plural(len(others), 'file')}: `match {which}` applies it"
 
 
-def follow(ctx: Context, change: Change) -> str:
+def follow(ctx: Context, change: Change | None) -> str:
     """After an undo or redo of a step: the rules as they were then; answers what to say of it."""
     if not change:
         return ""

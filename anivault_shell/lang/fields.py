@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from anivault_shell.model.entry import Entry
+if TYPE_CHECKING:
+    from anivault_shell.model.entry import Entry
 
 Value = str | int | float | None | tuple[str, ...]
 

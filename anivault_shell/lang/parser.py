@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 
 from anivault_shell.errors import InputError
@@ -36,6 +35,8 @@ def parse_words(words: Sequence[Word], specs: Specs, line: str) -> Call:
 
 def nearest(text: str, known: Iterable[str], otherwise: str = "") -> str:
     """A hint that names the closest known word, or where all of them stand."""
+    import difflib
+
     close = difflib.get_close_matches(text.lower(), list(known), n=1, cutoff=0.6)
     if close:
         return f"did you mean {close[0]!r}?"

@@ -11,11 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from anivault_shell.errors import InputError
 from anivault_shell.lang.lexer import Word, statements
 from anivault_shell.lang.parser import Specs, parse_words
-from anivault_shell.lang.syntax import Call
+
+if TYPE_CHECKING:
+    from anivault_shell.lang.syntax import Call
 
 TRY, LET, ALIAS = "try", "let", "alias"
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")

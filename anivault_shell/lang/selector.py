@@ -6,9 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from anivault_shell.lang.lexer import Word
 from anivault_shell.lang.query import Test, compile_query
+
+if TYPE_CHECKING:
+    from anivault_shell.lang.lexer import Word
 
 ROWS = re.compile(r"\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*")
 BUNDLES = re.compile(r"@\d+(?:-\d+)?(?:,@?\d+(?:-\d+)?)*")

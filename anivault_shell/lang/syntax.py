@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from anivault_shell.lang.lexer import Word
+if TYPE_CHECKING:
+    from anivault_shell.lang.lexer import Word
 
 
 class Kind(Enum):

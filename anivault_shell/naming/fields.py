@@ -8,12 +8,15 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from anivault_shell.model.catalogue import Match, Work
-from anivault_shell.model.entry import Entry
 from anivault_shell.model.media import Kind, Media, ParsedName
 from anivault_shell.naming.filenames import spelled, trimmed
 from anivault_shell.naming.template import EveryNumber, Numbers
+
+if TYPE_CHECKING:
+    from anivault_shell.model.catalogue import Match, Work
+    from anivault_shell.model.entry import Entry
 
 SIDESHOWS = frozenset((Kind.OPENING, Kind.ENDING, Kind.PREVIEW, Kind.EXTRA))
 APART = frozenset((Kind.SPECIAL, Kind.OVA))

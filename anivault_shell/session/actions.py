@@ -15,6 +15,7 @@ from anivault_shell import naming, staging
 from anivault_shell.errors import Interrupted
 from anivault_shell.journal import Journal
 from anivault_shell.match import Bundle, Catalogue, Verdict
+from anivault_shell.match.bundles import bundles
 from anivault_shell.match.rules import Change
 from anivault_shell.model.catalogue import Numbering, Work
 from anivault_shell.model.entry import Entry, Problem, Status
@@ -52,7 +53,7 @@ def bundles_of(entries: Sequence[Entry]) -> list[Bundle]:
             rows.setdefault(entry.bundle, []).append(entry)
     found = []
     for number, members in sorted(rows.items()):
-        made = matching.bundles(members, {matching.bundle_key(e): number for e in members})
+        made = bundles(members, {matching.bundle_key(e): number for e in members})
         found += [replace(b, id=number) for b in made]
     return found
 

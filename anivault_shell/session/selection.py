@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from anivault_shell.errors import InputError
-from anivault_shell.lang.lexer import Word
 from anivault_shell.lang.selector import Numbers, parse_selector
-from anivault_shell.model.entry import Entry
-from anivault_shell.session.state import Session
+
+if TYPE_CHECKING:
+    from anivault_shell.lang.lexer import Word
+    from anivault_shell.model.entry import Entry
+    from anivault_shell.session.state import Session
 
 
 def select(session: Session, words: Sequence[Word], line: str) -> list[Entry]:

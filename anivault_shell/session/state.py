@@ -13,15 +13,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import count
 from operator import attrgetter, eq
+from typing import TYPE_CHECKING
 
-from anivault_shell.lang.fields import BY_NAME
-from anivault_shell.lang.query import Test
-from anivault_shell.match import Verdict
-from anivault_shell.match.rules import Change
-from anivault_shell.model.entry import Entry, Status
-from anivault_shell.model.plan import Plan
 from anivault_shell.session.timeline import Added, Frame, Nothing, Step, Timeline
 from anivault_shell.text import natural
+
+if TYPE_CHECKING:
+    from anivault_shell.lang.query import Test
+    from anivault_shell.match import Verdict
+    from anivault_shell.match.rules import Change
+    from anivault_shell.model.entry import Entry, Status
+    from anivault_shell.model.plan import Plan
 
 STATUS = attrgetter("status")
 ROW = attrgetter("id")
@@ -67,7 +69,7 @@ class Session:
         entries: Iterable[Entry] = (),
         gone: Iterable[int] = (),
         tx: str | None = None,
-        rules: Change = Change(),  # noqa: B008 - frozen
+        rules: Change | None = None,
         joins: Step | None = None,
         **frame: object,
     ) -> int:
@@ -163,6 +165,8 @@ class Session:
         return self._list.copy()
 
     def ordered(self, rows: list[Entry]) -> list[Entry]:
+        from anivault_shell.lang.fields import BY_NAME
+
         for name in reversed(self.sort):
             field = BY_NAME[name.lstrip("-")]
             rows.sort(key=lambda e, read=field.read: _sort_key(read(e)), reverse=name.startswith("-"))  # type: ignore[misc]

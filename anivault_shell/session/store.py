@@ -210,6 +210,6 @@ class Store:
         }
         frame = msgspec.convert(record["frame"], Frame) if record["frame"] is not None else session.frame
         before = {row: session.entries.get(row) for row in after}
-        rules = msgspec.convert(record.get("rules", {}), Change)
+        rules = msgspec.convert(record["rules"], Change) if "rules" in record else None
         session.replay(Step(str(record["label"]), before, after, session.frame, frame, record["tx"], rules=rules), how)
         session.bundle_ids.clear()

@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from anivault_shell.match.rules import Change
 from anivault_shell.model.entry import Entry
 from anivault_shell.model.plan import Plan
+
+if TYPE_CHECKING:
+    from anivault_shell.match.rules import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Step:
     frame_after: Frame
     tx: str | None = None
     undo_tx: str | None = None
-    rules: Change = Change()  # noqa: RUF009 - frozen
+    rules: Change | None = None
 
 
 @dataclass

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -123,6 +122,8 @@ def _value(found: Arguments, name: str, value: str) -> None:
 
 
 def _unknown(name: str, argv: Sequence[str]) -> InputError:
+    import difflib
+
     known = [*FLAGS, *VALUES, *SETTING_VALUES, *SETTING_FLAGS]
     close = difflib.get_close_matches(name, known, n=1)
     line = " ".join(["anivault", *argv])

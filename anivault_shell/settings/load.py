@@ -9,9 +9,7 @@ going on with half of somebody's settings is worse.
 
 from __future__ import annotations
 
-import locale
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -70,6 +68,8 @@ def _system_language(environment: Mapping[str, str]) -> tuple[str, str]:
     """The system's language, else English."""
     name = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
     if not name and os.name == "nt":
+        import locale
+
         name = locale.getlocale()[0] or ""
     name = name.partition(".")[0].partition("@")[0]
     try:
@@ -106,6 +106,8 @@ def _read(path: str) -> dict[Key, Value]:
         raise ConfigError(f"{path} cannot be read: {exc.strerror}") from None
     if len(data) > LARGEST_FILE:
         raise ConfigError(f"{path} is larger than {LARGEST_FILE // 1024} KB; that is no settings file")
+    import tomllib
+
     try:
         tables = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as exc:

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from prompt_toolkit.styles import Style
 
-from anivault_shell.view.theme import Styles
+if TYPE_CHECKING:
+    from anivault_shell.view.theme import Styles
 
 # The colours of the 256 that the themes name, as prompt_toolkit takes them.
 NUMBERED = {

@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
-from anivault_shell.commands.base import Context
+from typing import TYPE_CHECKING
+
 from anivault_shell.model.entry import Status
 from anivault_shell.text import plural
 from anivault_shell.view import messages, tmdb
+
+if TYPE_CHECKING:
+    from anivault_shell.commands.base import Context
 
 
 def greet(ctx: Context) -> None:

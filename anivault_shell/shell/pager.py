@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
@@ -21,9 +22,11 @@ from prompt_toolkit.layout.controls import BufferControl, FormattedTextControl
 from prompt_toolkit.output import ColorDepth, Output
 
 from anivault_shell.shell.colours import style_of
-from anivault_shell.view.answer import Cell
-from anivault_shell.view.pages import Sheet
 from anivault_shell.view.theme import ASCII, Look
+
+if TYPE_CHECKING:
+    from anivault_shell.view.answer import Cell
+    from anivault_shell.view.pages import Sheet
 
 KEYS = "q leaves  space b Home End move  / searches, n N go on"
 SLICE = 2_000

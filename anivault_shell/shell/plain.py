@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from anivault_shell.commands.base import Context
 from anivault_shell.shell.greeting import farewell, greet
+
+if TYPE_CHECKING:
+    from anivault_shell.commands.base import Context
 
 
 def run(ctx: Context, lines: TextIO, prompt: TextIO) -> int:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.formatted_text import StyleAndTextTuples
@@ -12,7 +13,6 @@ from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.shortcuts import CompleteStyle
 
 from anivault_shell.commands import SPECS
-from anivault_shell.commands.base import Context
 from anivault_shell.model.entry import Status
 from anivault_shell.shell import standing
 from anivault_shell.shell.colours import style_of
@@ -21,9 +21,12 @@ from anivault_shell.shell.pager import Pager
 from anivault_shell.shell.suggest import Snapshot
 from anivault_shell.shell.values import snapshot_of
 from anivault_shell.shell.widgets import KeptHistory, ShellCompleter, key_bindings
-from anivault_shell.view.pages import Sheet
 from anivault_shell.view.terminal import TerminalOutput
 from anivault_shell.view.theme import Look
+
+if TYPE_CHECKING:
+    from anivault_shell.commands.base import Context
+    from anivault_shell.view.pages import Sheet
 
 # Commands that run others and show what comes of them.
 LEADING = ("demo", "source", "learn", "ui")

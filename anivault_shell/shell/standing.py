@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 
 from anivault_shell.text import clip, display
-from anivault_shell.tmdb.options import TmdbStatus
 from anivault_shell.view import tmdb
+
+if TYPE_CHECKING:
+    from anivault_shell.tmdb.options import TmdbStatus
 
 LONGEST_FILTER = 30
 

@@ -64,7 +64,7 @@ class Snapshot:
     bundles: Callable[[], Sequence[tuple[int, str]]] = tuple
     values: Callable[[str], Sequence[str]] = _nothing
     candidates: Callable[[int], Sequence[tuple[str, str]]] = _no_candidates
-    presets: tuple[str, ...] = ()
+    presets: Callable[[], Sequence[str]] = tuple
     transactions: Callable[[], Sequence[str]] = tuple
     folder: str = ""
 
@@ -186,7 +186,7 @@ def _for_param(
     elif kind is Kind.FIELD:
         yield from _fields(place)
     elif kind is Kind.TEMPLATE:
-        yield from _plain(snapshot.presets, place, "preset")
+        yield from _plain(snapshot.presets(), place, "preset")
     elif kind is Kind.TRANSACTION:
         yield from _plain(_transactions(snapshot), place, "transaction")
     elif kind is Kind.ASSIGNMENT:

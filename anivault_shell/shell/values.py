@@ -6,13 +6,15 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from anivault_shell import naming
-from anivault_shell.commands.base import Context
 from anivault_shell.lang.fields import BY_NAME, Field
-from anivault_shell.match import Verdict
-from anivault_shell.model.entry import Entry
 from anivault_shell.shell.suggest import Snapshot
+
+if TYPE_CHECKING:
+    from anivault_shell.commands.base import Context
+    from anivault_shell.match import Verdict
+    from anivault_shell.model.entry import Entry
 
 # Fields whose values are few enough to be offered.
 OFFERED = ("status", "release_group", "resolution", "kind", "title", "season", "extension", "source", "show", "has")
@@ -68,6 +70,12 @@ class Occurring:
         return [(f"{w.media}:{w.tmdb_id}", w.label) for w in works]
 
 
+def presets() -> tuple[str, ...]:
+    from anivault_shell import naming
+
+    return tuple(naming.PRESETS)
+
+
 def snapshot_of(ctx: Context) -> Snapshot:
     """What completion may look at until the session changes again."""
     found = Occurring(tuple(ctx.session.entries.values()), dict(ctx.session.verdicts))
@@ -75,7 +83,7 @@ def snapshot_of(ctx: Context) -> Snapshot:
         found.bundles,
         found.values,
         found.candidates,
-        tuple(naming.PRESETS),
+        presets,
         lambda: [tx.id for tx in reversed(ctx.journal().transactions())],
         os.getcwd(),
     )

@@ -7,6 +7,7 @@ import asyncio
 import json
 import os
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from prompt_toolkit.application.current import get_app
 from prompt_toolkit.buffer import Buffer
@@ -18,9 +19,11 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 from anivault_shell.disk import files
 from anivault_shell.errors import DiskError
-from anivault_shell.lang.syntax import CommandSpec
 from anivault_shell.shell.suggest import Snapshot, suggest
 from anivault_shell.text import display
+
+if TYPE_CHECKING:
+    from anivault_shell.lang.syntax import CommandSpec
 
 LARGEST_HISTORY = 8 * 1024 * 1024
 # How long a Tab waits for the menu: a share may take its time.

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from anivault_shell.model.entry import Problem
+if TYPE_CHECKING:
+    from anivault_shell.model.entry import Problem
 
 
 @dataclass(frozen=True, slots=True)

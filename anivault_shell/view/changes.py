@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
 
 from anivault_shell.text import display, width
 from anivault_shell.view.answer import Cell
@@ -21,6 +20,8 @@ def marked(old: str, new: str) -> tuple[list[Cell], list[Cell]]:
     """*old* with what goes marked, and *new* with what comes."""
     if max(len(old), len(new)) > LONGEST:
         return [Cell(old, "removed")], [Cell(new, "added")]
+    from difflib import SequenceMatcher
+
     before, after = PART.findall(old), PART.findall(new)
     folded = [p.casefold() for p in before], [p.casefold() for p in after]
     left: list[Cell] = []

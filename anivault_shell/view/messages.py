@@ -7,11 +7,14 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from anivault_shell.errors import AniVaultError, InputError, TmdbRefused
-from anivault_shell.model.entry import Entry, Problem, Status
-from anivault_shell.model.plan import Action, Operation, Outcome, Plan, Transaction
 from anivault_shell.text import clip, display, plural, width
+
+if TYPE_CHECKING:
+    from anivault_shell.model.entry import Entry, Problem, Status
+    from anivault_shell.model.plan import Operation, Outcome, Plan, Transaction
 
 NO_KEY = (
     "No TMDB key: scanning works, matching needs one. It is free at https://www.themoviedb.org/settings/api; "
@@ -33,6 +36,10 @@ WATCHED = (
 ALL_OF_IT = "this takes all that is staged, not only what the filter shows; `commit .` takes just that"
 NOTHING_STAGED = "nothing is staged; `stage` works out the new names"
 STOPPED = "stopped; what was finished is kept"
+STATUS_ROLES = {
+    "matched": "good", "staged": "accent", "committed": "good", "unsure": "warn", "waiting": "warn", "unmatched": "bad",
+    "failed": "bad",
+}  # fmt: skip
 # An error's line is shown with its caret only when it fits the eye.
 LONGEST_LINE = 1_000
 
@@ -253,17 +260,17 @@ def _done(outcome: Outcome, what: str, took: float) -> str:
 
 # What a second name or copy is called, when there is one of it and when there are more.
 SECONDS = {
-    Action.COPY: ("copy", "copies"),
-    Action.REFLINK: ("copy", "copies"),
-    Action.HARDLINK: ("hard link", "hard links"),
-    Action.SYMLINK: ("link", "links"),
+    "copy": ("copy", "copies"),
+    "reflink": ("copy", "copies"),
+    "hardlink": ("hard link", "hard links"),
+    "symlink": ("link", "links"),
 }
 
 
 def deeds(operations: Sequence[Operation], move: str, second: str) -> str:
     """What is done to files and what to second names: `moves 3 files back and removes 2 hard links`."""
-    moved = sum(1 for op in operations if op.action is Action.MOVE)
-    others = Counter(SECONDS[op.action] for op in operations if op.action is not Action.MOVE)
+    moved = sum(1 for op in operations if op.action == "move")
+    others = Counter(SECONDS[op.action] for op in operations if op.action != "move")
     made = [second.format(plural(n, one, many)) for (one, many), n in others.items()]
     return " and ".join([*([move.format(plural(moved, "file"))] if moved or not made else []), *made])
 
@@ -317,15 +324,7 @@ def place(entry: Entry) -> str:
 
 
 def status_role(status: Status) -> str:
-    return {
-        Status.MATCHED: "good",
-        Status.STAGED: "accent",
-        Status.COMMITTED: "good",
-        Status.UNSURE: "warn",
-        Status.WAITING: "warn",
-        Status.UNMATCHED: "bad",
-        Status.FAILED: "bad",
-    }.get(status, "dim")
+    return STATUS_ROLES.get(status, "dim")
 
 
 def brief(text: str) -> str:

@@ -9,13 +9,14 @@ programs, `TerminalOutput` (view/terminal.py) for people.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
-from anivault_shell.errors import AniVaultError
-from anivault_shell.model.entry import Problem
 from anivault_shell.text import clean_bytes, display
-from anivault_shell.view import changes, messages, tables
 from anivault_shell.view.answer import Answer, Cell, Event
+
+if TYPE_CHECKING:
+    from anivault_shell.errors import AniVaultError
+    from anivault_shell.model.entry import Problem
 
 # Of a long list of problems people read the first few and the count.
 PROBLEMS_SHOWN = 10
@@ -55,11 +56,15 @@ class PlainOutput:
         self.quiet = quiet
 
     def show(self, answer: Answer, command: str) -> None:  # noqa: ARG002
+        from anivault_shell.view import changes
+
         for line in answer.lines:
             self._line(flat(line))
             if isinstance(line, tuple) and (below := changes.signs(line)):
                 self._line(below)
         if answer.table is not None and answer.table.count:
+            from anivault_shell.view import tables
+
             for line in tables.plain(answer.table):
                 self._raw(line)
         if answer.say:
@@ -70,12 +75,18 @@ class PlainOutput:
             self.note(note)
 
     def problems(self, problems: tuple[Problem, ...]) -> None:
+        if not problems:
+            return
+        from anivault_shell.view import messages
+
         for problem in problems[:PROBLEMS_SHOWN]:
             self._complain(messages.problem(problem))
         if len(problems) > PROBLEMS_SHOWN:
             self._complain(messages.more_problems(len(problems) - PROBLEMS_SHOWN))
 
     def error(self, exc: AniVaultError, command: str = "") -> None:  # noqa: ARG002
+        from anivault_shell.view import messages
+
         for line in messages.error(exc):
             self._complain(line)
 

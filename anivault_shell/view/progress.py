@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
 
 from anivault_shell.errors import Interrupted
-from anivault_shell.view.output import Output
+
+if TYPE_CHECKING:
+    from anivault_shell.view.output import Output
 
 
 class Meter:

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, TextIO
 from rich.console import Console
 from rich.segment import Segment, Segments
 
-from anivault_shell.errors import AniVaultError
-from anivault_shell.model.entry import Problem
 from anivault_shell.text import clean_bytes, clip, display
 from anivault_shell.view import changes, messages, tables
 from anivault_shell.view.answer import Answer, Cell, Event
@@ -21,6 +19,9 @@ from anivault_shell.view.wrap import wrapped
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+    from anivault_shell.errors import AniVaultError
+    from anivault_shell.model.entry import Problem
 
 # Roles of lines and blocks; names are never among them.
 DRAWN = ("bar", "branch", "rule")

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from anivault_shell.text import plural
-from anivault_shell.tmdb.options import TmdbStatus
 from anivault_shell.tmdb.states import NextStep, State, StateChange
 from anivault_shell.view import messages
 from anivault_shell.view.answer import Event
+
+if TYPE_CHECKING:
+    from anivault_shell.tmdb.options import TmdbStatus
 
 # A shorter stop is over before anybody has read of it.
 WORTH_TELLING = 5.0

@@ -14,6 +14,9 @@ from anivault_shell.commands.help import FAMILIES
 from anivault_shell.demo.server import CatalogueServer
 from anivault_shell.lang.parser import parse_line
 from anivault_shell.lang.syntax import CommandSpec
+from anivault_shell.model.plan import Action, ConflictPolicy
+from anivault_shell.naming.presets import PRESETS
+from anivault_shell.naming.servers import SERVERS
 from anivault_shell.shell.suggest import Snapshot, suggest
 from tests.flows.conftest import place
 from tests.flows.program import Program, check_events
@@ -121,3 +124,12 @@ def test_what_is_described_is_there_to_run(name: str) -> None:
     found = function_of(name)
     assert found.__module__.startswith("anivault_shell.commands.")
     assert found.__name__.rstrip("_") == name
+
+
+def test_descriptions_name_what_the_engines_know() -> None:
+    """Descriptions are read without the engines, so they spell out what those offer; here the two are compared."""
+    options = {o.name: o.choices for name in ("stage", "lint") for o in SPECS[name].options}
+    assert options["--on-conflict"] == tuple(ConflictPolicy)
+    assert options["--action"] == tuple(Action)
+    assert options["--server"] == tuple(SERVERS)
+    assert f"Presets: {', '.join(PRESETS)}." in SPECS["template"].details

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from anivault_shell.errors import CatalogueError, InputError
-from anivault_shell.match import Bundle, bundles
+from anivault_shell.match.bundles import Bundle, bundles
 from anivault_shell.model.catalogue import Episode, Listing, Season, Title, Work
 from anivault_shell.model.entry import Entry, Identity
 from anivault_shell.model.media import Kind, Media, ParsedName

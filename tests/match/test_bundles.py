@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from anivault_shell.match import bundle_key, bundles
+from anivault_shell.match.bundles import bundle_key, bundles
 from anivault_shell.model.media import Kind, Media
 from tests.match.library import bundle, entry
 

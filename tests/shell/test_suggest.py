@@ -33,7 +33,9 @@ def candidates(bundle: int) -> Sequence[tuple[str, str]]:
 
 
 BUNDLES = ((1, "Sousou no Frieren"), (11, "Kanon"), (12, "진격의 거인"))
-SNAPSHOT = Snapshot(lambda: BUNDLES, values, candidates, ("jellyfin", "plex"), lambda: ("20261121-2", "20261121-1"))
+SNAPSHOT = Snapshot(
+    lambda: BUNDLES, values, candidates, lambda: ("jellyfin", "plex"), lambda: ("20261121-2", "20261121-1")
+)
 
 
 def texts(line: str, snapshot: Snapshot = SNAPSHOT) -> list[str]:

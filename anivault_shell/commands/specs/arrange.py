@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-from anivault_shell import naming
 from anivault_shell.lang.syntax import CommandSpec, Kind, Option, Param
-from anivault_shell.model.plan import Action, ConflictPolicy
 
 PLAN_VERBS = ("conflicts", "tree", "edit", "save", "load")
 SPECS = (
@@ -18,7 +16,7 @@ SPECS = (
         "template", "arrange", "Choose how new names look: a preset or a template of your own.", "template jellyfin",
         (Param("template", Kind.TEMPLATE, "a preset, a template, or: test TEMPLATE", optional=True, many=True,
                words=("test",)),),
-        details="Presets: " + ", ".join(naming.PRESETS) + ". Fields stand in {braces}, what may be missing in <…>. `+tmdbid`"
+        details="Presets: jellyfin, plex, kodi, emby, flat, keep. Fields stand in {braces}, what may be missing in <…>. `+tmdbid`"
         " behind a preset puts `[tmdbid-1429]` into the show's folder, `+tmdb` puts `{tmdb-1429}` there. `template test`"
         " shows what a template would make of your files.",
     ),
@@ -26,8 +24,9 @@ SPECS = (
         "stage", "arrange", "Work out new names for all that is sure; nothing is changed yet.", "stage",
         (Param("sel", Kind.SELECTOR, "which files; all that are matched if left out", optional=True, many=True),),
         (
-            Option("--on-conflict", "what happens to a taken name", Kind.CHOICE, tuple(ConflictPolicy)),
-            Option("--action", "what commit will do", Kind.CHOICE, tuple(Action)),
+            Option("--on-conflict", "what happens to a taken name", Kind.CHOICE,
+                   ("skip", "ask", "rename", "keep-best", "versions", "overwrite")),
+            Option("--action", "what commit will do", Kind.CHOICE, ("move", "copy", "hardlink", "symlink", "reflink")),
         ),
     ),
     CommandSpec("unstage", "arrange", "Take staged names back.", "unstage @1",
