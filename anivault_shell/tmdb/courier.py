@@ -185,8 +185,8 @@ class Courier:
             self._circuit.leave(ticket, outcome, after)
 
     def _understood(self, question: Question[T], reply: Reply) -> Done[T]:
-        from anivault_shell.tmdb import decode
         from anivault_shell.tmdb.reply import down
+        from anivault_shell.tmdb.shapes import Unreadable
 
         if reply.missing:
             self._keep(question, None, None)
@@ -195,7 +195,7 @@ class Courier:
         try:
             answer, data = question.parse(reply.body)
             extras = question.extras(reply.body)
-        except decode.Unreadable:
+        except Unreadable:
             return Done(None, down("not TMDB that answered", hint=PROXY_HINT))
         self._keep(question, answer, data)
         for extra in extras:

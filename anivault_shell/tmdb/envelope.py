@@ -63,10 +63,14 @@ class Envelope1(msgspec.Struct, forbid_unknown_fields=True):
     data: msgspec.Raw
 
 
+# Made while this is imported: see shapes.
+_decoder, _decoder1 = msgspec.json.Decoder(Envelope), msgspec.json.Decoder(Envelope1)
+
+
 def opened(raw: bytes) -> Envelope | None:
     """*raw* as an envelope of whatever version, None where it is none."""
     try:
-        return msgspec.json.decode(raw, type=Envelope)
+        return _decoder.decode(raw)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return None
 
@@ -74,7 +78,7 @@ def opened(raw: bytes) -> Envelope | None:
 def migrated(raw: bytes) -> Envelope | None:
     """What *raw*, of the first format, says in today's; None where it is not of the first."""
     try:
-        old = msgspec.json.decode(raw, type=Envelope1)
+        old = _decoder1.decode(raw)
         if old.schema_version != 1:
             return None
         created = written(datetime.fromtimestamp(old.created_at, UTC))

@@ -14,7 +14,7 @@ import msgspec
 from anivault_shell.errors import InputError
 from anivault_shell.model.catalogue import Episode, EpisodeGroup, GroupListing, Listing, Work
 from anivault_shell.model.media import Media
-from anivault_shell.tmdb import decode
+from anivault_shell.tmdb import decode, shapes
 from anivault_shell.tmdb.cache import search_name
 from anivault_shell.tmdb.envelope import NEGATIVE_TTL, TTL, Key
 from anivault_shell.tmdb.reply import Reply
@@ -67,7 +67,7 @@ class Question(Generic[T]):
         """The value of what the cache kept; None when that is damaged."""
         try:
             return self.reread(data)
-        except decode.Unreadable:
+        except shapes.Unreadable:
             return None
 
     def ttl(self, data: bytes | None) -> int:
@@ -82,11 +82,11 @@ def search(media: Media, query: str, year: int | None, language: str) -> Questio
     key: Key = {"query": query.casefold(), "media": str(media), "year": year, "language": language}
 
     def reread(data: bytes) -> tuple[Listing, ...]:
-        return decode.listings(media, decode.read(decode.Page, data).results)
+        return decode.listings(media, shapes.read(shapes.Page, data).results)
 
     def parse(body: bytes) -> tuple[tuple[Listing, ...], bytes]:
-        page = decode.read(decode.Page, body)
-        return decode.listings(media, page.results), decode.write(page)
+        page = shapes.read(shapes.Page, body)
+        return decode.listings(media, page.results), shapes.write(page)
 
     return Question(
         key=key,
@@ -108,13 +108,13 @@ def details(media: Media, tmdb_id: int, language: str) -> Question[Work]:
     kind = _kind(media)
     seasons = (FIRST,) if media is Media.TV else ()
 
-    def value(row: decode.Details) -> Work:
+    def value(row: shapes.Details) -> Work:
         work = decode.work(media, tmdb_id, row)
         return replace(work, name=work.title_in(language))
 
     def parse(body: bytes) -> tuple[Work, bytes]:
-        row = decode.in_english(decode.read(decode.Details, body), language)
-        return value(row), decode.write(row)
+        row = decode.in_english(shapes.read(shapes.Details, body), language)
+        return value(row), shapes.write(row)
 
     def missing() -> Work:
         raise InputError(f"TMDB has no {kind}:{tmdb_id}")
@@ -125,7 +125,7 @@ def details(media: Media, tmdb_id: int, language: str) -> Question[Work]:
         source=f"tmdb:details/{kind}",
         ask=lambda transport, timeout: transport.details(media, tmdb_id, language, timeout),
         parse=parse,
-        reread=lambda data: value(decode.read(decode.Details, data)),
+        reread=lambda data: value(shapes.read(shapes.Details, data)),
         missing=missing,
     )
     if not seasons:
@@ -140,11 +140,11 @@ def details(media: Media, tmdb_id: int, language: str) -> Question[Work]:
 
 def season(tmdb_id: int, number: int, language: str) -> Question[tuple[Episode, ...]]:
     def reread(data: bytes) -> tuple[Episode, ...]:
-        return decode.episodes(number, decode.read(decode.SeasonDetails, data))
+        return decode.episodes(number, shapes.read(shapes.SeasonDetails, data))
 
     def parse(body: bytes) -> tuple[tuple[Episode, ...], bytes]:
-        row = decode.read(decode.SeasonDetails, body)
-        return decode.episodes(number, row), decode.write(row)
+        row = shapes.read(shapes.SeasonDetails, body)
+        return decode.episodes(number, row), shapes.write(row)
 
     return Question(
         key={"media": "tv", "tmdb_id": tmdb_id, "season": number, "language": language},
@@ -164,7 +164,7 @@ def seasons(tmdb_id: int, number: int, others: Sequence[int], language: str) -> 
         return plain
 
     def parse(body: bytes) -> tuple[tuple[Episode, ...] | None, bytes | None]:
-        part = decode.appended(body).get(number)
+        part = shapes.appended(body).get(number)
         return (None, None) if part is None else plain.parse(part)
 
     return replace(
@@ -178,13 +178,13 @@ def seasons(tmdb_id: int, number: int, others: Sequence[int], language: str) -> 
 
 def _appended(body: bytes, wanted: Sequence[Question[tuple[Episode, ...]]]) -> list[Extra]:
     """Those of the *wanted* seasons that came along and can be read; the others will be asked for by themselves."""
-    parts = decode.appended(body)
+    parts = shapes.appended(body)
     found = []
     for question in wanted:
         part = parts.get(int(question.key["season"] or 0))
         try:
             answer, data = question.parse(part) if part is not None else (None, None)
-        except decode.Unreadable:
+        except shapes.Unreadable:
             continue
         if answer is not None and data is not None:
             found.append(Extra(question, answer, data))
@@ -195,11 +195,11 @@ def groups(tmdb_id: int) -> Question[tuple[GroupListing, ...]]:
     """The orders that a show's episodes were put in; asked for only where somebody counts by one."""
 
     def reread(data: bytes) -> tuple[GroupListing, ...]:
-        return decode.group_listings(tmdb_id, decode.read(decode.GroupRows, data))
+        return decode.group_listings(tmdb_id, shapes.read(shapes.GroupRows, data))
 
     def parse(body: bytes) -> tuple[tuple[GroupListing, ...], bytes]:
-        rows = decode.read(decode.GroupRows, body)
-        return decode.group_listings(tmdb_id, rows), decode.write(rows)
+        rows = shapes.read(shapes.GroupRows, body)
+        return decode.group_listings(tmdb_id, rows), shapes.write(rows)
 
     return Question(
         key={"media": "tv", "tmdb_id": tmdb_id, "part": "groups"},
@@ -218,11 +218,11 @@ def group(group_id: str) -> Question[EpisodeGroup]:
         raise InputError(f"{group_id!r} is no id of an episode group", hint="it has 24 digits of 0-9 and a-f")
 
     def reread(data: bytes) -> EpisodeGroup:
-        return decode.episode_group(group_id, decode.read(decode.GroupDetails, data))
+        return decode.episode_group(group_id, shapes.read(shapes.GroupDetails, data))
 
     def parse(body: bytes) -> tuple[EpisodeGroup, bytes]:
-        row = decode.read(decode.GroupDetails, body)
-        return decode.episode_group(group_id, row), decode.write(row)
+        row = shapes.read(shapes.GroupDetails, body)
+        return decode.episode_group(group_id, row), shapes.write(row)
 
     def missing() -> EpisodeGroup:
         raise InputError(f"TMDB has no episode group {group_id}")
@@ -247,12 +247,12 @@ def find(source: str, external_id: str, language: str) -> Question[tuple[Listing
         raise InputError(f"{external_id!r} is no {source} id")
     key: Key = {"source": wanted, "external_id": external_id, "language": language}
 
-    def value(found: decode.Finds) -> tuple[Listing, ...]:
+    def value(found: shapes.Finds) -> tuple[Listing, ...]:
         return decode.listings(Media.TV, found.tv_results) + decode.listings(Media.MOVIE, found.movie_results)
 
     def parse(body: bytes) -> tuple[tuple[Listing, ...], bytes]:
-        row = decode.read(decode.Finds, body)
-        return value(row), decode.write(row)
+        row = shapes.read(shapes.Finds, body)
+        return value(row), shapes.write(row)
 
     return Question(
         key=key,
@@ -260,7 +260,7 @@ def find(source: str, external_id: str, language: str) -> Question[tuple[Listing
         source="tmdb:find",
         ask=lambda transport, timeout: transport.find(wanted, external_id, language, timeout),
         parse=parse,
-        reread=lambda data: value(decode.read(decode.Finds, data)),
+        reread=lambda data: value(shapes.read(shapes.Finds, data)),
         missing=tuple,
     )
 
@@ -269,7 +269,7 @@ def authentication() -> Question[bool]:
     """Whether the key is good; never kept."""
 
     def reread(data: bytes) -> bool:
-        return decode.read(decode.Success, data).success
+        return shapes.read(shapes.Success, data).success
 
     return Question(
         key={},

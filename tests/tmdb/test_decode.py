@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -12,18 +14,18 @@ from hypothesis import strategies as st
 
 from anivault_shell.model.catalogue import Episode, Listing, Season, Title
 from anivault_shell.model.media import Media
-from anivault_shell.tmdb import decode
-from anivault_shell.tmdb.decode import Details, Page, SeasonDetails, Unreadable
+from anivault_shell.tmdb import decode, shapes
+from anivault_shell.tmdb.shapes import Details, Finds, Page, SeasonDetails, Unreadable
 from tests.tmdb.standin import show
 
 
 def page(*rows: Any) -> tuple[Listing, ...]:
     body = json.dumps({"page": 1, "results": list(rows)}).encode()
-    return decode.listings(Media.TV, decode.read(Page, body).results)
+    return decode.listings(Media.TV, shapes.read(Page, body).results)
 
 
 def work(**more: Any) -> Any:
-    return decode.work(Media.TV, 9, decode.read(Details, json.dumps(show(9) | more).encode()))
+    return decode.work(Media.TV, 9, shapes.read(Details, json.dumps(show(9) | more).encode()))
 
 
 def test_a_row_becomes_a_listing() -> None:
@@ -95,7 +97,7 @@ def test_a_date_without_sense_is_no_year(odd: dict[str, Any]) -> None:
 def test_what_is_no_answer_is_unreadable(body: bytes) -> None:
     """And nothing else is raised."""
     with pytest.raises(Unreadable):
-        decode.listings(Media.TV, decode.read(Page, body).results)
+        decode.listings(Media.TV, shapes.read(Page, body).results)
 
 
 WORDS = ["id", "name", "results", "seasons", "translations", "data", "titles", "season_number"]
@@ -110,9 +112,9 @@ ANYTHING = st.recursive(
 def test_any_json_is_read_or_unreadable(value: Any) -> None:
     """Whatever stands between us and TMDB may say."""
     body = json.dumps(value).encode()
-    for kind in (Page, Details, SeasonDetails, decode.Finds):
+    for kind in (Page, Details, SeasonDetails, Finds):
         try:
-            row = decode.read(kind, body)
+            row = shapes.read(kind, body)
             if isinstance(row, Details):
                 decode.work(Media.TV, 9, row)
         except Unreadable:
@@ -155,7 +157,7 @@ def test_a_work_has_its_names_in_all_languages() -> None:
 def test_a_film_s_alternative_titles_stand_elsewhere() -> None:
     """`titles` for films, `results` for shows."""
     body = json.dumps({"id": 9, "title": "A", "alternative_titles": {"titles": [{"title": "B"}]}}).encode()
-    found = decode.work(Media.MOVIE, 9, decode.read(Details, body))
+    found = decode.work(Media.MOVIE, 9, shapes.read(Details, body))
     assert [t.text for t in found.titles] == ["A", "A", "B"]
     assert found.seasons == ()
 
@@ -179,14 +181,44 @@ def test_episodes_keep_tmdb_s_own_numbers() -> None:
     """A season may begin at 892."""
     rows = [{"episode_number": n, "season_number": 21, "name": f"n{n}", "air_date": None} for n in (893, 892)]
     body = json.dumps({"season_number": 21, "episodes": rows}).encode()
-    assert decode.episodes(21, decode.read(SeasonDetails, body)) == (
+    assert decode.episodes(21, shapes.read(SeasonDetails, body)) == (
         Episode(21, 892, "n892"),
         Episode(21, 893, "n893"),
     )
     with pytest.raises(Unreadable):
-        decode.episodes(20, decode.read(SeasonDetails, body))
+        decode.episodes(20, shapes.read(SeasonDetails, body))
 
 
 def test_far_too_many_rows_are_cut() -> None:
     """Nobody sends ten thousand hits a page in good faith."""
     assert len(page(*(show(n + 1) for n in range(3_000)))) == decode.MOST_ROWS
+
+
+# The first answers of a run come to several threads at once.
+FIRST_TOGETHER = """
+import importlib, sys, threading
+from anivault_shell.tmdb import envelope, shapes
+BODY = b'{"id":5,"name":"x","seasons":[{"season_number":1}],"translations":{"translations":[{"data":{"name":"y"}}]}}'
+KEPT = b'{"schema_version":2,"created_at":"","ttl_sec":1,"key":{},"data":null,"source":""}'
+def details(gate):
+    gate.wait()
+    assert shapes.read(shapes.Details, BODY).id == 5
+def kept(gate):
+    gate.wait()
+    assert envelope.opened(KEPT) is not None
+sys.setswitchinterval(1e-6)
+for _ in range(15):
+    importlib.reload(shapes)
+    importlib.reload(envelope)
+    gate = threading.Barrier(8)
+    threads = [threading.Thread(target=each, args=(gate,)) for each in [details, kept] * 4]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+print("read")
+"""
+
+
+def test_the_first_answers_can_be_read_by_many_at_once() -> None:
+    """Two threads that make the first decoder of a type together end the process, so it is made before."""
+    done = subprocess.run([sys.executable, "-c", FIRST_TOGETHER], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "read\n", "")
