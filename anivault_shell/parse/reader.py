@@ -178,6 +178,7 @@ def _reading(draft: Draft, engine: str) -> ParsedName:
         part=fields.get("part"),
         spans=tuple(spans),
         reader=engine,
+        crc_at=next(((s.start, s.end) for s in spans if s.field == "crc"), None) if "crc" in fields else None,
     )
     return ParsedName.saying(
         draft.name, said, fields.get("episode"), fields.get("episode_end"), fields.get("absolute"), fields.get("crc")

@@ -46,7 +46,7 @@ class Slot(NamedTuple):
 class Model:
     """A reading that names of its shape can follow; what differs in them lies in *slots*."""
 
-    __slots__ = ("numbers", "pieces", "reading", "said", "simple", "size", "slots")
+    __slots__ = ("hexed", "numbers", "pieces", "reading", "said", "simple", "size", "slots")
 
     def __init__(self, reading: ParsedName, slots: Sequence[Slot]) -> None:
         name = reading.name
@@ -56,11 +56,17 @@ class Model:
         self.slots = slots
         self.numbers = reading.episode, reading.episode_end, reading.absolute, reading.crc
         places = {s.field: (s.start, s.end) for s in slots}
-        self.said = replace(reading.said, crc_at=places.get("crc"))
+        self.said, crc_at = reading.said, places.get("crc")
+        if self.said.crc_at != crc_at:
+            self.said = replace(self.said, crc_at=crc_at)
         self.reading = ParsedName.saying(name, self.said, *self.numbers)
         alone = reading.episode_end is None and reading.absolute is None and (reading.crc is None or "crc" in places)
+        masks = {s.field: s.mask for s in slots}
         # By far the most: one number, of digits alone, and perhaps a checksum.
-        self.simple = places.get("episode") if alone else None
+        self.simple = self.hexed = None
+        if alone and not masks.get("episode", ".").strip("0") and masks.get("crc", _CRC_MASK) is _CRC_MASK:
+            self.simple = slice(*places["episode"])
+            self.hexed = slice(*places["crc"]) if "crc" in places else None
 
     @classmethod
     def of(cls, reading: ParsedName) -> Model | None:
@@ -87,13 +93,16 @@ class Model:
         for piece, at in self.pieces:
             if not name.startswith(piece, at):
                 return None
+        if self.simple is not None:
+            digits = name[self.simple]
+            if not (digits.isdigit() and digits.isascii()) or (self.hexed and name[self.hexed].strip(_HEX)):
+                return None
+            episode = int(digits)
+            return None if episode in NO_EPISODES else ParsedName.alike(name, self.said, episode)
         for _, start, end, mask in self.slots:
             text = name[start:end]
             if text.strip(_HEX) if mask is _CRC_MASK else text.translate(_DIGITS) != mask:
                 return None
-        if self.simple is not None:
-            episode = plain(name[slice(*self.simple)])
-            return None if episode in NO_EPISODES else ParsedName.alike(name, self.said, episode)
         return self._moved(name)
 
     def _moved(self, name: str) -> ParsedName | None:

@@ -147,9 +147,14 @@ def _unquoted(text: str) -> str:
     return found.group(1) if found else ANIME_WORD.sub("", text) or text
 
 
+def is_plain(title: str) -> bool:
+    """Whether *title* is clean as it stands, and one."""
+    return _SIMPLE.fullmatch(title) is not None and not _LAST.search(title) and title[-1] not in EDGES
+
+
 def clean(raw: str) -> tuple[tuple[str, ...], int | None, int | None]:
     """All titles in *raw*, the one to show first; a year and a season read off its end."""
-    if _SIMPLE.fullmatch(raw) and not _LAST.search(raw) and raw[-1] not in EDGES:
+    if is_plain(raw):
         return (raw,), None, None
     if (found := tags.RESOLUTION.search(raw)) and raw[: found.start()].strip(EDGES + "[(."):
         raw = raw[: found.start()]

@@ -126,16 +126,17 @@ class _Harvest:
         for found, parsed in zip(folder.files, readings, strict=True):
             if wanted is not None and found.name not in wanted:
                 continue
-            bundle = bundles.get(id(parsed.said))
+            said = parsed.said
+            bundle = bundles.get(id(said))
             if bundle is None:
-                bundle = bundles[id(parsed.said)] = self._numbers.of(found, parsed)
-            before = known.get(found.name)
+                bundle = bundles[id(said)] = self._numbers.of(found, parsed)
+            before = known.get(found.name) if known else None
             if before is None:
                 self.entries.append(Entry.first(self._take_id(), found, parsed, bundle))
             else:
                 self.entries.append(before.again(found, parsed, bundle))
                 self.changed += 1
-            if not parsed.title:
+            if not said.title:
                 self.unread += 1
         self.bundles.update(bundles.values())
 

@@ -98,7 +98,8 @@ class Session:
         self, entries: Iterable[Entry], gone: Iterable[int]
     ) -> tuple[Mapping[int, Entry | None], Mapping[int, Entry | None]]:
         """What would stand on each row that is to change, and what stands there now."""
-        rows = [e for e in entries if self.entries.get(e.id) != e]
+        here = self.entries
+        rows = [e for e in entries if e.id not in here or here[e.id] != e]
         lost = [row for row in gone if row in self.entries]
         if (
             rows
@@ -145,12 +146,16 @@ class Session:
             self.do_again(step.tx)
 
     def _apply(self, entries: Mapping[int, Entry | None], frame: Frame) -> None:
-        for row, entry in entries.items():
-            if entry is None:
-                self.entries.pop(row, None)
-            else:
-                self.entries[row] = entry
-        self._next_id = max(self._next_id, max(entries, default=0) + 1)
+        if isinstance(entries, Added):
+            self.entries.update(entries.by_row())
+            self._next_id = max(self._next_id, entries.rows.stop)
+        else:
+            for row, entry in entries.items():
+                if entry is None:
+                    self.entries.pop(row, None)
+                else:
+                    self.entries[row] = entry
+            self._next_id = max(self._next_id, max(entries, default=0) + 1)
         self.frame = frame
         self.version += 1
 

@@ -46,15 +46,19 @@ class Added(Mapping[int, Entry]):
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._entries = entries
-        self._first = entries[0].id
+        self.rows = range(entries[0].id, entries[0].id + len(entries))
 
     def __getitem__(self, row: int) -> Entry:
-        if not 0 <= row - self._first < len(self._entries):
+        if row not in self.rows:
             raise KeyError(row)
-        return self._entries[row - self._first]
+        return self._entries[row - self.rows.start]
 
     def __iter__(self) -> Iterator[int]:
-        return (e.id for e in self._entries)
+        return iter(self.rows)
+
+    def by_row(self) -> Iterator[tuple[int, Entry]]:
+        """As `items`, several times as fast."""
+        return zip(self.rows, self._entries, strict=True)
 
     def __len__(self) -> int:
         return len(self._entries)

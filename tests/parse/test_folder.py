@@ -7,6 +7,7 @@ import pytest
 
 from anivault_shell.model.media import Kind, ParsedName
 from anivault_shell.parse import parse_folder, parse_name
+from anivault_shell.parse.folder import _plain, _read_words, read_folder
 
 
 def told(readings: list[ParsedName]) -> list[tuple[str | None, int | None, int | float | None]]:
@@ -132,3 +133,40 @@ def test_the_answers_stand_in_the_order_of_the_names() -> None:
     """Row n is name n."""
     names = ["b - 02.mkv", "a - 01.mkv", "b - 01.mkv"]
     assert [r.name for r in parse_folder(["x"], names)] == names
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Blue Harbor",
+        "Blue Harbor (2013)",
+        "[Luna] Blue Harbor",
+        "[Luna-raws] Blue Harbor! (2013) [1080p]",
+        "[Luna] Mr. Harbor [720p]",
+        "Lily & Harbor's Day",
+        "Blue Harbor II",
+        "Blue Harbor Movie",
+        "Blue Harbor The Final Season",
+        "Blue Harbor S2",
+        "Blue Harbor Part Two",
+        "Blue Harbor Episode of Rain",
+        "Blue Harbor BD Remux",
+        "Blue Harbor Complete",
+        "Blue Harbor END",
+        "Blue Harbor Volume",
+        "HARBOR (2013)",
+        "Blue Harbor (1950)",
+        "[BD] Blue Harbor",
+        "Blue Harbor - Rain",
+    ],
+)
+def test_a_plain_folder_says_what_a_whole_reading_says(name: str) -> None:
+    """The short way for names of words alone is taken only where it leads to the same."""
+    assert read_folder(name) == _read_words(name)
+    assert read_folder(name).titles
+
+
+def test_the_short_way_is_taken() -> None:
+    """For the names that most folders bear."""
+    assert all(map(_plain, ["Blue Harbor", "Blue Harbor (2013)", "[Luna] Blue Harbor [1080p]", "Lily & Harbor's Day"]))
+    assert not any(map(_plain, ["Blue Harbor S2", "Blue Harbor Movie", "Blue Harbor BD", "Blue Harbor Complete"]))
