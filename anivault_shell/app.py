@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from anivault_shell.view.theme import Look
 
 CONFIG_NAME = "anivault.toml"
+# What a `run` has found and decided is kept under such a name, for `run --resume`; a scheduler would fill the disk with them.
+RUN, RUNS_KEPT = "run-", 5
 
 
 def run(argv: Sequence[str]) -> int:
@@ -229,17 +231,20 @@ class Composer:
     def _session(self, ctx: Context) -> None:
         """Take up a kept session, and keep this one where there is something to come back to."""
         given = self.given
-        name = given.session
+        name, runs = given.session, given.words[:1] == ["run"]
         if given.resume and not name:
-            name = next(iter(ctx.shelf.names()), None)
-            if name is None:
+            name = next((n for n in ctx.shelf.names() if not runs or n.startswith(RUN)), None)
+            if name is None and not runs:
                 raise InputError("no session to resume", hint="sessions of the prompt are kept as you work")
+        ctx.resumed = given.resume and name is not None
         wants_prompt = sys.stdin.isatty() and not (given.commands or given.words or given.script)
-        if name is None and wants_prompt:
-            name = f"{_now():%Y%m%d-%H%M%S}-{os.getpid()}"
+        if name is None and (wants_prompt or runs):
+            name = f"{RUN if runs else ''}{_now():%Y%m%d-%H%M%S}-{os.getpid()}"
+        if runs:
+            ctx.shelf.tidy(RUN, RUNS_KEPT)
         if name is None:
             return
-        if given.resume or ctx.shelf.has(name):
+        if ctx.resumed or ctx.shelf.has(name):
             ctx.shelf.open(name, ctx.session)
         else:
             ctx.shelf.begin(name, ctx.session)
@@ -274,6 +279,11 @@ class Composer:
         def leave() -> None:
             ctx.leaving = True
 
+        def adjust(chosen: Settings) -> None:
+            ctx.settings = chosen
+            parts.use(chosen)
+
+        ctx.adjust = adjust
         erase = b"\r\x1b[K" if self.able and sys.stderr.isatty() else b""
         stopper = Stopper(meter.stop, teller(2, erase), leave)
         ctx.assumed = self.given.yes

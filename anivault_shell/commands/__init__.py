@@ -25,6 +25,7 @@ from anivault_shell.commands.specs import (
     lint,
     look,
     narrow,
+    onego,
     past,
     rules,
     sessions,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 _DESCRIBED = (
     look, gather, narrow, identify, why, rules, arrange, lint, act, past, kept, sessions, spoken, house, key, cache, demo,
-    help_,
+    help_, onego,
 )  # fmt: skip
 _RUN_BY = {spec.name: module.__name__.rpartition(".")[2] for module in _DESCRIBED for spec in module.SPECS}
 SPECS = {spec.name: spec for module in _DESCRIBED for spec in module.SPECS}

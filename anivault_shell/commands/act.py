@@ -218,9 +218,7 @@ def recover(ctx: Context, call: Call) -> Answer:
 def organize(ctx: Context, call: Call) -> Answer:
     path = call.option("--from-plan")
     if path is None:
-        hint = "or step by step: scan, match, stage, plan, commit"
-        at = (call.name.end + 1, call.name.end + 2)
-        raise InputError("organize needs --from-plan FILE", span=at, line=call.line, hint=hint)
+        return _organize_here(ctx, call)
     plan = read_plan(os.path.abspath(os.path.expanduser(path)))
     if call.option("--on-conflict") != ConflictPolicy.OVERWRITE and (call.has("--yes") or ctx.assumed):
         plan = without_replacing(plan)
@@ -239,6 +237,18 @@ def organize(ctx: Context, call: Call) -> Answer:
     outcome = ctx.journal().commit(plan, ctx.watch, across=how.across, checked=call.has("--verify"))
     answer = _outcome(outcome, messages.committed(outcome, ctx.clock() - begun))
     return _with(answer, left, keep_notes(ctx))
+
+
+def _organize_here(ctx: Context, call: Call) -> Answer:
+    """Without a plan: what is sure in this session is staged, and shown or committed."""
+    from anivault_shell.commands.onego import stage_lines
+
+    if not ctx.session.entries:
+        at = (call.name.end + 1, call.name.end + 2)
+        hint = "organize --from-plan FILE; or scan and match first; or `run --src FOLDER --dst FOLDER`"
+        raise InputError("there is nothing to organize", span=at, line=call.line, hint=hint)
+    assert ctx.runner is not None  # noqa: S101
+    return Answer(code=ctx.runner.run_script("\n".join(stage_lines(call)), "", ()))
 
 
 def _left_out(op: Operation) -> Problem:

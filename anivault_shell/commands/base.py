@@ -71,6 +71,10 @@ class Recorder(Protocol):
     def note(self, statement: Statement, code: int, answers: Sequence[bool]) -> None: ...
 
 
+def _fixed(settings: Settings) -> None:
+    """Nobody can change the settings."""
+
+
 @dataclass
 class Context:
     """
@@ -80,7 +84,8 @@ class Context:
     question to the user: True where --yes was given, False where nobody is there to answer; `ask_secret` one whose answer is
     not shown (None: nobody there).  `reconnect` makes `catalogue` anew, with the key that is kept now.  `nested` makes a context
     with a home and an environment of its own (for `demo`), `enter` opens a prompt over one.  `assumed`: --yes was given, so
-    that what it must not answer is not taken for an answer.  `scripting` says how lines are read.
+    that what it must not answer is not taken for an answer.  `scripting` says how lines are read.  `resumed`: the session
+    was taken up again; `adjust` puts other settings in force.
     """
 
     session: Session
@@ -107,6 +112,8 @@ class Context:
     nested: Callable[[str, dict[str, str]], Context] | None = None
     enter: Callable[[Context], None] | None = None
     assumed: bool = False
+    resumed: bool = False
+    adjust: Callable[[Settings], None] = _fixed
     _memory: Memory | None = field(default=None, init=False)
     _shelf: Shelf | None = field(default=None, init=False)
     _blank: Frame = field(default_factory=Frame, init=False)

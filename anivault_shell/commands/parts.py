@@ -71,6 +71,11 @@ class Parts:
         if client is not None:
             client.close()
 
+    def use(self, settings: Settings) -> None:
+        """From now on by other *settings*."""
+        self._settings = settings
+        self.reconnect()
+
     def cache(self) -> Cache:
         from anivault_shell.tmdb.cache import Cache
 

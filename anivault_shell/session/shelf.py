@@ -8,6 +8,7 @@ few words what is in it, so that a list of sessions need not read them all; it c
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Iterable
@@ -24,8 +25,8 @@ from anivault_shell.session.state import Session
 from anivault_shell.session.store import Store
 from anivault_shell.session.timeline import Frame
 
-# What the prompt calls a session that nobody named: when it began, and by which process.
-UNNAMED = re.compile(r"\d{8}-\d{6}-\d+")
+# What a session is called that nobody named: when it began, and by which process; those of `run` say so.
+UNNAMED = re.compile(r"(run-)?\d{8}-\d{6}-\d+")
 LARGEST_NOTE = 1 << 16
 MOST_ROOTS = 50
 
@@ -141,6 +142,13 @@ class Shelf:
         with self._hold(name):
             self._drop(name)
         files.remove(os.path.join(self.folder, f"{name}.lock"))
+
+    def tidy(self, prefix: str, most: int) -> None:
+        """Of the sessions that nobody named, and whose names begin with *prefix*, only the last *most* stay."""
+        unnamed = [n for n in self.names() if n.startswith(prefix) and UNNAMED.fullmatch(n) and n != self.name]
+        for name in unnamed[most:]:
+            with contextlib.suppress(Locked, DiskError):
+                self.remove(name)
 
     def rows(self) -> Iterable[Kept]:
         """Every session, the one that was written to last first; what is in it is read where no note says so."""

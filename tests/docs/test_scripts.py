@@ -124,6 +124,17 @@ def test_review_leaves_a_plan_that_can_be_carried_out(desk: Desk) -> None:
     assert all(os.path.exists(target) for target in ready)
 
 
+def test_nightly_goes_on_where_nobody_answers(desk: Desk) -> None:
+    """Without a catalogue it moves nothing and says what waits; with one it sorts what is sure."""
+    away = Desk(desk.folder, desk.environment | {"ANIVAULT_TMDB_URL": "http://127.0.0.1:9/3"})
+    ran = away.run("--yes", "--offline", DOCS / "scripts" / "nightly.avsh", desk.library, desk.vault)
+    assert ran.returncode in (0, 10), ran.stderr
+    assert not desk.vault.exists()
+    ran = desk.run("--yes", DOCS / "scripts" / "nightly.avsh", desk.library, desk.vault)
+    assert ran.returncode == 0, ran.stderr
+    assert len(files(desk.vault)) > 40
+
+
 def test_the_readme_session_is_what_is_printed(desk: Desk) -> None:
     """Each closing sentence of the README's session, and each rename it shows, is one that the same lines print now."""
     session = next(e.text for e in examples("text") if e.page == "README.md" and PROMPT.search(e.text))

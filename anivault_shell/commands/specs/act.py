@@ -30,7 +30,7 @@ SPECS = (
         (YES, Option("--here", "this is the right machine and the right drive, whatever they are called now")),
     ),
     CommandSpec(
-        "organize", "one go", "Carry out a saved plan, after checking it against the disk.",
+        "organize", "one go", "Carry out a saved plan, or stage and show what is sure; --apply does it.",
         "organize --from-plan renames.json", (),
         (
             Option("--from-plan", "a plan that `plan save` wrote", Kind.PATH), Option("--apply", "really do it"), YES,

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole way in one go: `run`, and `organize` without a plan of its own. Both are a few lines that anybody could type."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from anivault_shell.commands.base import Context
+from anivault_shell.errors import InputError
+from anivault_shell.lang.lexer import quote
+from anivault_shell.lang.syntax import Call
+from anivault_shell.settings.keys import KEYS
+from anivault_shell.view.answer import Answer
+
+OWN_SETTINGS = {"--lang": "lang", "--rate": "tmdb.rate"}
+
+
+def run(ctx: Context, call: Call) -> Answer:
+    lines = list(lines_of(ctx, call))
+    assert ctx.runner is not None  # noqa: S101
+    with _set(ctx, call):
+        return Answer(code=ctx.runner.run_script("\n".join(lines), "", ()))
+
+
+def lines_of(ctx: Context, call: Call) -> Iterator[str]:
+    """What `run` does, as lines of the command language."""
+    source, known = _folder(call, "--src"), ctx.session.frame.roots
+    resumes = call.has("--resume") or ctx.resumed
+    if source is None and not known:
+        at = (call.name.end + 1, call.name.end + 2)
+        hint = "run --src FOLDER --dst FOLDER shows what would happen; --apply does it"
+        raise InputError("run needs --src FOLDER", span=at, line=call.line, hint=hint)
+    if resumes and call.has("--apply") and ctx.journal().unfinished():
+        yield f"recover{_yes(call)}"
+    if source is not None and not (resumes and source in known):
+        yield f"scan {quote(source)}"
+    if (target := _folder(call, "--dst")) is not None:
+        yield f"dest {quote(target)}"
+    yield "match"
+    yield from stage_lines(call)
+
+
+def stage_lines(call: Call) -> Iterator[str]:
+    """What is sure is staged; then it is shown, or carried out."""
+    options = "".join(f" {name} {value}" for name in ("--action", "--on-conflict") if (value := call.option(name)))
+    yield f"stage{options}"
+    if call.has("--apply"):
+        across = " --across-volumes" if call.has("--across-volumes") else ""
+        yield f"commit{_yes(call)}{across}" + (" --verify" if call.has("--verify") else "")
+    else:
+        yield "plan"
+
+
+def _yes(call: Call) -> str:
+    return " --yes" if call.has("--yes") else ""
+
+
+def _folder(call: Call, option: str) -> str | None:
+    word = call.options.get(option)
+    if word is None:
+        return None
+    if not word.text:
+        raise InputError(f"{option} needs a folder", span=word.span, line=call.line)
+    return os.path.abspath(os.path.expanduser(word.text))
+
+
+@contextmanager
+def _set(ctx: Context, call: Call) -> Iterator[None]:
+    """The settings that `run` was given, until it ends."""
+    before = ctx.settings
+    values, origins = dict(before.values), dict(before.origins)
+    for option, name in OWN_SETTINGS.items():
+        word = call.options.get(option)
+        if word is None:
+            continue
+        try:
+            values[name] = next(k for k in KEYS if k.name == name).check(word.text)
+        except ValueError as exc:
+            raise InputError(f"that does not fit {name}: {exc}", span=word.span, line=call.line) from None
+        origins[name] = f"run {option}"
+    if values == dict(before.values):
+        yield
+        return
+    ctx.adjust(replace(before, values=values, origins=origins))
+    try:
+        yield
+    finally:
+        ctx.adjust(before)
