@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from anivault_shell import parse as reading
 from anivault_shell.commands.base import Context
@@ -16,6 +17,7 @@ from anivault_shell.scan import ScanOptions
 from anivault_shell.session import actions
 from anivault_shell.view import items, messages
 from anivault_shell.view.answer import Answer, Cell, Column, Event, table_of
+from anivault_shell.view.reading import explained
 
 # A list of names longer than this is not a list of names.
 LARGEST_LIST = 256 * 1024 * 1024
@@ -72,16 +74,29 @@ def rescan(ctx: Context, call: Call) -> Answer:
 def parse(ctx: Context, call: Call) -> Answer:
     read = [reading.parse_text(name) for name in _names(ctx, call)]
     unread = sum(1 for p in read if not p.title)
-    events = _parse_events(read, unread)
+    if call.has("--explain"):
+        return Answer(lines=tuple(_explained(read)), events=_parse_events(map(_with_places, read), unread, len(read)))
+    events = _parse_events(map(items.parsed_item, read), unread, len(read))
     if len(read) == 1:
         return Answer(lines=tuple(_spelled_out(read[0])), events=events)
     return Answer(table=table_of(READ_COLUMNS, [_read_row(p) for p in read]), events=events)
 
 
-def _parse_events(read: list[ParsedName], unread: int) -> Iterator[Event]:
-    for parsed in read:
-        yield Event("parse", "item", items.parsed_item(parsed))
-    yield Event("parse", "complete", {"file_count": len(read), "parse_failures": unread})
+def _explained(read: list[ParsedName]) -> Iterator[tuple[Cell, ...]]:
+    for n, parsed in enumerate(read):
+        if n:
+            yield (Cell(""),)
+        yield from explained(items.parsed_item(parsed) | {"reader": parsed.reader}, reading.places(parsed))
+
+
+def _with_places(parsed: ParsedName) -> dict[str, Any]:
+    return items.explained_item(parsed, reading.places(parsed))
+
+
+def _parse_events(found: Iterable[dict[str, Any]], unread: int, count: int) -> Iterator[Event]:
+    for item in found:
+        yield Event("parse", "item", item)
+    yield Event("parse", "complete", {"file_count": count, "parse_failures": unread})
 
 
 def _names(ctx: Context, call: Call) -> list[str]:

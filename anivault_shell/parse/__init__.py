@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from anivault_shell.parse.library import parse_folder, parse_text
+    from anivault_shell.parse.library import parse_folder, parse_text, places
     from anivault_shell.parse.reader import parse_name
     from anivault_shell.parse.seasons import season_words
 else:
@@ -17,9 +17,10 @@ else:
         {
             "parse_folder": "library",
             "parse_text": "library",
+            "places": "library",
             "parse_name": "reader",
             "season_words": "seasons",
         },
     )
 
-__all__ = ["parse_folder", "parse_name", "parse_text", "season_words"]
+__all__ = ["parse_folder", "parse_name", "parse_text", "places", "season_words"]

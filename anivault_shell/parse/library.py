@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
-from anivault_shell.model.media import ParsedName
+from anivault_shell.model.media import ParsedName, Span
 from anivault_shell.parse import shapes, tags
 from anivault_shell.parse.folder import Context, as_context
 from anivault_shell.parse.reader import LEADING_NUMBER, Hint, parse_name, read
@@ -41,6 +42,20 @@ def parse_text(text: str) -> ParsedName:
     shift = len(text) - len(name)
     spans = tuple(replace(s, start=s.start + shift, end=s.end + shift) if s.level == 0 else s for s in reading.spans)
     return reading.but(name=text, spans=spans)
+
+
+def places(reading: ParsedName) -> tuple[Span, ...]:
+    """Where in the text that `parse_text` was given each field was read, in its folders too."""
+    if all(s.level == 0 for s in reading.spans):
+        return reading.spans
+    *folders, _ = _parts(reading.name)
+    starts = list(accumulate((len(f) + 1 for f in folders), initial=0))
+    above = [start for folder, start in reversed(list(zip(folders, starts, strict=False))) if folder]
+    found = []
+    for one in reading.spans:
+        shift = above[one.level - 1] if one.level else 0
+        found.append(replace(one, start=one.start + shift, end=one.end + shift, level=0))
+    return tuple(found)
 
 
 def _parts(text: str) -> list[str]:

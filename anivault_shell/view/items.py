@@ -8,7 +8,7 @@ from typing import Any
 
 from anivault_shell.model.catalogue import Candidate, Match
 from anivault_shell.model.entry import Entry, Problem, Status
-from anivault_shell.model.media import ParsedName
+from anivault_shell.model.media import ParsedName, Span
 from anivault_shell.model.plan import Operation, Transaction
 
 PARSED_FIELDS = (
@@ -25,6 +25,15 @@ def parsed_item(parsed: ParsedName) -> dict[str, Any]:
     item["titles"] = list(parsed.titles)
     item["languages"] = list(parsed.languages)
     return item
+
+
+def explained_item(parsed: ParsedName, spans: Iterable[Span]) -> dict[str, Any]:
+    """A reading with who read it, and where in the name: *spans* are places in all of it."""
+    marked = [
+        {"field": s.field, "start": s.start, "end": s.end, "text": parsed.name[s.start : s.end]}
+        for s in sorted(spans, key=lambda s: (s.start, s.end))
+    ]
+    return parsed_item(parsed) | {"reader": parsed.reader, "spans": marked}
 
 
 def match_item(match: Match) -> dict[str, Any]:

@@ -128,6 +128,20 @@ def test_parse_answers_one_item_a_name_in_order(offline: Program, words: list[st
     assert ran.fields("parse", "complete")[0]["file_count"] == len(wanted)
 
 
+def test_an_explained_name_says_where_each_field_was_read(offline: Program) -> None:
+    """Drawn for people, as places for programs; standard input, options after the name, folders and all."""
+    name = "Harbor/[Luna] 하버 - 05 [1080p].mkv"
+    ran = offline("--json", "parse", "--explain", "-", stdin=name + "\n")
+    check_events(ran.events)
+    (item,) = ran.fields("parse")
+    assert {s["field"]: s["text"] for s in item["spans"]}["title"] == "하버"
+    assert all(name[s["start"] : s["end"]] == s["text"] for s in item["spans"])
+    lines = offline("parse", name, "--explain").out.splitlines()
+    assert lines[:2] == [name, "        aaaa  bbbb   cc  ddddd  eee"]
+    assert "  a  release_group  Luna" in lines
+    assert "spans" not in offline("--json", "parse", name).fields("parse")[0]
+
+
 WRONG = {
     "unknown command": ("frobnicate", 64, "E-INPUT"),
     "unknown field": ("ls bogus:1", 64, "E-INPUT"),

@@ -23,6 +23,9 @@ SPECS = (
         "Show what is read from a name.",
         "parse [SubsPlease] Sousou no Frieren - 05 (1080p) [A1B2C3D4].mkv",
         (Param("text", Kind.TEXT, "a name; several in quotes; - reads lines from standard input", optional=True, many=True),),
-        (Option("--from", "read names from a file, one a line", Kind.PATH),),
+        (
+            Option("--from", "read names from a file, one a line", Kind.PATH),
+            Option("--explain", "draw the name with what was read where"),
+        ),
     ),
 )  # fmt: skip
