@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from anivault_shell.disk import copies
 from anivault_shell.disk.door import disk_error
@@ -16,7 +17,39 @@ from anivault_shell.model.plan import Operation, Skip
 from anivault_shell.model.watch import Watch
 
 Known = dict[str, set[str] | None]
-Leaving = set[tuple[str, str]]
+
+
+class Leaving:
+    """The names that moves leave, as they are listed, in their folders however those are spelled."""
+
+    def __init__(self, operations: Sequence[Operation]) -> None:
+        self._sources = [op.source for op in operations if op.action == "move"]
+        self._places = {_place(source) for source in self._sources}
+        self._alike: dict[tuple[str, str], list[str]] | None = None
+
+    def __contains__(self, path: str) -> bool:
+        return _place(path) in self._places or any(map(partial(_listed_as, path), self._spelled(path)))
+
+    def _spelled(self, path: str) -> list[str]:
+        """The sources that some volume takes for *path*."""
+        if self._alike is None:
+            self._alike = {}
+            for source in self._sources:
+                self._alike.setdefault(_key(source), []).append(source)
+        return self._alike.get(_key(path), [])
+
+
+def _listed_as(listed: str, source: str) -> bool:
+    """
+    Whether *source* is the file that its volume lists as *listed*.
+
+    Where `é` composed and decomposed, or `a` and `A`, are one name, a file answers to both and is listed under one; where
+    they are two, the one that leaves makes no room for the other.
+    """
+    here, there = glance(source), glance(listed)
+    if here is None or there is None or (here.st_ino, here.st_dev) != (there.st_ino, there.st_dev):
+        return False
+    return os.path.basename(source) not in _names(os.path.dirname(source))
 
 
 def refuse_crc(said: str, crc: int, path: str) -> None:
@@ -63,7 +96,7 @@ def examine(
     doubtful cases out of the journal; the act looks again.
     """
     wanted = list(operations)
-    leaving = {_place(op.source) for op in wanted if op.action == "move"}
+    leaving = Leaving(wanted)
     known: Known = {}
     ready: list[Step] = []
     skips: list[Skip] = []
@@ -96,19 +129,19 @@ def _examined(op: Operation, roots: Sequence[str], known: Known, leaving: Leavin
         raise Stale("changed since it was staged" if exact else "changed since", path=op.source)
     if op.action != "move" and op.identity.type != "file":
         raise PermissionRefused("only a file can be copied or linked", path=op.source)
-    if name in names and _place(op.target) not in leaving:
+    if name in names and op.target not in leaving:
         raise TargetExists("the name is taken", path=op.target)
     return node.st_ino
 
 
 def _place(path: str) -> tuple[str, str]:
-    """
-    A name as it is listed, in its folder however that is spelled.
-
-    On a volume that keeps `é` composed and decomposed apart, the one that leaves makes no room for the other.
-    """
     folder, _, name = path.rpartition(os.sep)
     return name_key(folder), name
+
+
+def _key(path: str) -> tuple[str, str]:
+    folder, _, name = path.rpartition(os.sep)
+    return name_key(folder), name_key(name)
 
 
 def _names(folder: str) -> set[str]:

@@ -11,6 +11,7 @@ from anivault_shell.errors import DiskError
 from anivault_shell.journal import recover as recovery
 from anivault_shell.journal.carry import Carry
 from anivault_shell.journal.copying import Porter
+from anivault_shell.journal.keep import hidden
 from anivault_shell.journal.log import Log, reopen
 from anivault_shell.journal.records import End, Step, step_of
 from anivault_shell.journal.shelf import Shelf
@@ -74,7 +75,7 @@ class Homecoming:
             self._close(log, carry, found)
 
     def _tidy(self, carry: Carry) -> None:
-        made, modes = list(self._history.folders), self._history.removes
+        made, modes = [*self._history.folders, *hidden(self._history.head.keeps)], self._history.removes
         if self._planned is not None and self._history.head.of is not None:
             taken_back = self._shelf.whole(self._history.head.of)
             made += taken_back.made

@@ -17,7 +17,7 @@ from anivault_shell.journal.check import check
 from anivault_shell.journal.copying import Porter, copied, refuse_full
 from anivault_shell.journal.examine import examine, homes_outside, verify
 from anivault_shell.journal.homecoming import Homecoming
-from anivault_shell.journal.keep import Keep
+from anivault_shell.journal.keep import Keep, hidden
 from anivault_shell.journal.log import History, Log
 from anivault_shell.journal.order import in_order
 from anivault_shell.journal.past import later, trace
@@ -164,7 +164,7 @@ class Journal:
             history, operations = self._to_undo(tx, only)
             return self._transact(
                 "undo", operations, watch, roots=history.head.roots, homes=history.head.homes, of=tx,
-                tidy=[*history.made, *(history.folders if history.settled is not None else ())],
+                tidy=[*history.made, *(history.folders if history.settled is not None else ()), *hidden(history.head.keeps)],
                 modes=history.removes, across=history.head.across, keeps=history.head.keeps,
                 part=only is not None,
             )  # fmt: skip

@@ -24,6 +24,11 @@ from anivault_shell.model.plan import Action, Operation
 HIDDEN = ".anivault-keep"
 
 
+def hidden(keeps: Iterable[str]) -> list[str]:
+    """Those of the folders *keeps* that stand among the user's own, and go when they are empty."""
+    return [folder for folder in keeps if os.path.basename(folder) == HIDDEN]
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """One file in the keep: which transaction put it there and when (ISO 8601 UTC), from where, and its size in bytes."""

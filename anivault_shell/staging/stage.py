@@ -66,6 +66,9 @@ def _drafted(
         folder, _, name = (root.rstrip(os.sep) + os.sep + relative.replace("/", os.sep)).rpartition(os.sep)
         season = entry.match is not None and entry.match.work.media is Media.TV and relative.count("/") > 1
         drafts += drafts_of(entry, root, standing.home(folder, root) + os.sep + name, season=season)
+    for draft in drafts:
+        if not draft.source.isascii() and standing.one_name(draft.source, draft.target):
+            draft.aim(draft.source)
     return drafts
 
 

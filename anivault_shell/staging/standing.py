@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from unicodedata import normalize
 
 from anivault_shell.disk.names import inside, long_path, name_key
 
@@ -59,6 +60,16 @@ class Standing:
         if name not in names and len(names) == 1 and os.path.isdir(long_path(above + os.sep + names[0])):
             folder = above + os.sep + names[0]
         return self._homes.setdefault("=" + name_key(folder), folder)
+
+    def one_name(self, source: str, target: str) -> bool:
+        """
+        Whether *target* is *source* in another normal form, on a volume that takes both for one.
+
+        There a rename would be undone by the volume itself (HFS+), and wanted again by every run.
+        """
+        if source == target or normalize("NFC", source) != normalize("NFC", target) or self._exists is not None:
+            return False
+        return os.path.basename(target) not in self.names(target) and os.path.lexists(long_path(target))
 
     def reachable(self, path: str, root: str) -> bool:
         """Whether *path* is under *root*, through real folders only."""
