@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from anivault_shell.commands.base import Context
     from anivault_shell.commands.door import Door
     from anivault_shell.commands.parts import Parts
+    from anivault_shell.session.timeline import Step
     from anivault_shell.tmdb.states import StateChange
     from anivault_shell.view.answer import Answer
     from anivault_shell.view.output import Output
@@ -137,7 +138,8 @@ def about_us() -> dict[str, str]:
 
 def _complete(line: str) -> int:
     from anivault_shell.commands import SPECS
-    from anivault_shell.shell.suggest import Snapshot, suggest
+    from anivault_shell.shell.snapshot import Snapshot
+    from anivault_shell.shell.suggest import suggest
     from anivault_shell.shell.values import presets
     from anivault_shell.view.output import encode
 
@@ -237,14 +239,14 @@ class Composer:
             if name is None and not runs:
                 raise InputError("no session to resume", hint="sessions of the prompt are kept as you work")
         ctx.resumed = given.resume and name is not None
-        wants_prompt = sys.stdin.isatty() and not (given.commands or given.words or given.script)
-        if name is None and (wants_prompt or runs):
-            name = f"{RUN if runs else ''}{_now():%Y%m%d-%H%M%S}-{os.getpid()}"
+        if name is None and runs:
+            name = f"{RUN}{_now():%Y%m%d-%H%M%S}-{os.getpid()}"
         if runs:
             ctx.shelf.tidy(RUN, RUNS_KEPT)
         if name is None:
-            return
-        if ctx.resumed or ctx.shelf.has(name):
+            if sys.stdin.isatty() and not (given.commands or given.words or given.script):
+                ctx.session.on_step = _beginning(ctx, f"{_now():%Y%m%d-%H%M%S}-{os.getpid()}")
+        elif ctx.resumed or ctx.shelf.has(name):
             ctx.shelf.open(name, ctx.session)
         else:
             ctx.shelf.begin(name, ctx.session)
@@ -336,6 +338,16 @@ class Composer:
         elif tmdb.matters(change) or (self._told and change.new == "normal"):
             self._told = change.new != "normal"
             self.output.note(tmdb.told(change))
+
+
+def _beginning(ctx: Context, name: str) -> Callable[[Step, str], None]:
+    """A session that nobody named is kept from its first step on: a look around leaves nothing behind."""
+
+    def begin(step: Step, how: str) -> None:
+        ctx.shelf.begin(name, ctx.session)
+        ctx.session.on_step(step, how)
+
+    return begin
 
 
 def _typed_unseen(question: str) -> str | None:

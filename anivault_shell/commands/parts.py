@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,22 +49,25 @@ class Parts:
         self._client: Client | None = None
         self._journal: Journal | None = None
         self._keychain: Keychain | None = None
+        # The prompt has them made in a thread, while the user types already.
+        self._lock = threading.RLock()
 
     def catalogue(self) -> Client:
-        if self._client is None:
-            from anivault_shell.tmdb.client import Client
+        with self._lock:
+            if self._client is None:
+                from anivault_shell.tmdb.client import Client
 
-            world, seed = self._world, self._settings.values["tmdb.seed"]
-            dice = random.Random(int(seed)) if isinstance(seed, int) else None  # noqa: S311 - spreads waits
-            self._client = Client(
-                self._options(),
-                clock=world.clock,
-                sleep=world.sleep,
-                now=world.now,
-                random=dice,
-                on_state=world.on_state,
-            )
-        return self._client
+                world, seed = self._world, self._settings.values["tmdb.seed"]
+                dice = random.Random(int(seed)) if isinstance(seed, int) else None  # noqa: S311 - spreads waits
+                self._client = Client(
+                    self._options(),
+                    clock=world.clock,
+                    sleep=world.sleep,
+                    now=world.now,
+                    random=dice,
+                    on_state=world.on_state,
+                )
+            return self._client
 
     def reconnect(self) -> None:
         """The next question goes out with another key."""
@@ -82,19 +86,21 @@ class Parts:
         return Cache(self._places.cache, now=self._world.now, largest=self._cache_size())
 
     def keychain(self) -> Keychain:
-        if self._keychain is None:
-            from anivault_shell.keychain import Keychain
+        with self._lock:
+            if self._keychain is None:
+                from anivault_shell.keychain import Keychain
 
-            patience = PATIENCE_WITH_PEOPLE if self._world.interactive else PATIENCE_ALONE
-            self._keychain = Keychain(self._places.config, ask=self._world.ask_secret, patience=patience)
-        return self._keychain
+                patience = PATIENCE_WITH_PEOPLE if self._world.interactive else PATIENCE_ALONE
+                self._keychain = Keychain(self._places.config, ask=self._world.ask_secret, patience=patience)
+            return self._keychain
 
     def journal(self) -> Journal:
-        if self._journal is None:
-            from anivault_shell.journal import Journal
+        with self._lock:
+            if self._journal is None:
+                from anivault_shell.journal import Journal
 
-            self._journal = Journal(self._places.journal, clock=self._world.now, version=self._world.version)
-        return self._journal
+                self._journal = Journal(self._places.journal, clock=self._world.now, version=self._world.version)
+            return self._journal
 
     def close(self) -> None:
         self.reconnect()

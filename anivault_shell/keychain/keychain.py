@@ -17,10 +17,10 @@ import msgspec
 from anivault_shell.disk import files
 from anivault_shell.errors import ConfigError, ContractBroken, Stale, TmdbRefused
 from anivault_shell.keychain import system
+from anivault_shell.keychain.place import FILE_NAME, has_key
 from anivault_shell.keychain.sealed import Sealed, seal, unseal
 from anivault_shell.model.watch import Watch
 
-FILE_NAME = "key.json"
 LARGEST_FILE = 16 * 1024
 KEYRING, FILE = "keyring", "file"
 TRIES = 3
@@ -55,7 +55,7 @@ class Keychain:
     @property
     def has_key(self) -> bool:
         """Whether a key was kept; that it can still be had is only known when it is fetched."""
-        return os.path.lexists(self.path)
+        return has_key(self._folder)
 
     @property
     def place(self) -> str:

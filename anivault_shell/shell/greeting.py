@@ -5,24 +5,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from anivault_shell.keychain.place import has_key
 from anivault_shell.model.entry import Status
 from anivault_shell.text import plural
-from anivault_shell.view import messages, tmdb
+from anivault_shell.view import messages
 
 if TYPE_CHECKING:
     from anivault_shell.commands.base import Context
 
 
 def greet(ctx: Context) -> None:
-    """Who we are, how it stands with TMDB, and what a crash has left; a demonstration was introduced already."""
+    """Who we are and how it stands with TMDB; a demonstration was introduced already."""
     if ctx.nested is None:
         return
-    client = ctx.catalogue()
-    ctx.output.note(messages.banner(ctx.about["version"], len(ctx.session), tmdb.brief(client.status(), client.keyed)))
-    if not client.keyed:
+    ctx.output.note(messages.banner(ctx.about["version"], len(ctx.session), outlook(ctx)))
+    if not keyed(ctx):
         ctx.output.note(messages.NO_KEY)
-    for tx in ctx.journal().unfinished():
-        ctx.output.note(f"tx {tx.id} was cut short: `recover` brings its files home")
+
+
+def keyed(ctx: Context) -> bool:
+    return bool(ctx.settings.text("tmdb.key")) or has_key(ctx.homes.config)
+
+
+def outlook(ctx: Context) -> str:
+    """How it will stand with TMDB when it is first asked; the client itself need not be there yet."""
+    if not keyed(ctx):
+        return messages.KEYLESS
+    return messages.tmdb_state("cache-only" if ctx.settings.flag("tmdb.offline") else "normal")
+
+
+def left_over(ctx: Context) -> list[str]:
+    """What a crash has left, and what to do about it."""
+    if ctx.nested is None:
+        return []
+    return [f"tx {tx.id} was cut short: `recover` brings its files home" for tx in ctx.journal().unfinished()]
 
 
 def farewell(ctx: Context) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from anivault_shell.shell.greeting import farewell, greet
+from anivault_shell.shell.greeting import farewell, greet, left_over
 
 if TYPE_CHECKING:
     from anivault_shell.commands.base import Context
@@ -15,6 +15,8 @@ def run(ctx: Context, lines: TextIO, prompt: TextIO) -> int:
     """Line by line until the end of *lines* or `quit`; a mistake ends nothing. Answers 0."""
     assert ctx.runner is not None  # noqa: S101
     greet(ctx)
+    for text in left_over(ctx):
+        ctx.output.note(text)
     while not ctx.leaving:
         prompt.write("anivault> ")
         prompt.flush()

@@ -15,11 +15,12 @@ from prompt_toolkit.shortcuts import CompleteStyle
 from anivault_shell.commands import SPECS
 from anivault_shell.model.entry import Status
 from anivault_shell.shell import standing
+from anivault_shell.shell.aside import Aside
 from anivault_shell.shell.colours import style_of
-from anivault_shell.shell.greeting import farewell, greet
-from anivault_shell.shell.pager import Pager
-from anivault_shell.shell.suggest import Snapshot
+from anivault_shell.shell.greeting import farewell, greet, outlook
+from anivault_shell.shell.snapshot import Snapshot
 from anivault_shell.shell.values import snapshot_of
+from anivault_shell.shell.waking import Waking
 from anivault_shell.shell.widgets import KeptHistory, ShellCompleter, key_bindings
 from anivault_shell.view.terminal import TerminalOutput
 from anivault_shell.view.theme import Look
@@ -53,6 +54,8 @@ class Repl:
         self._shown = 0
         self._line = ""
         self._told: tuple[str, ...] = ()
+        self._aside = Aside(ctx.output.note)
+        self._waking = Waking(ctx, self._aside.say, self._aside.redraw)
 
     def run(self) -> int:
         """Until the user leaves; answers the exit code of the prompt itself, which is 0."""
@@ -66,6 +69,8 @@ class Repl:
                 self._read_lines()
             finally:
                 output.pager = outer
+        self._waking.end()
+        self._aside.flush()
         farewell(self.ctx)
         self.ctx.leaving = False
         return 0
@@ -73,7 +78,10 @@ class Repl:
     def _read_lines(self) -> None:
         assert self.ctx.runner is not None  # noqa: S101
         prompt = self._session()
+        self._aside.attach(prompt.app)
+        prompt.app.after_render += self._drawn
         while not self.ctx.leaving:
+            self._aside.flush()
             self._refresh()
             try:
                 line = prompt.prompt(self.prompt)
@@ -89,7 +97,6 @@ class Repl:
         return PromptSession(
             history=KeptHistory(self.ctx.homes.history),
             completer=ShellCompleter(SPECS, lambda: self._snapshot),
-            complete_in_thread=True,
             complete_while_typing=True,
             complete_style=CompleteStyle.COLUMN,
             key_bindings=key_bindings(),
@@ -117,8 +124,12 @@ class Repl:
         return standing.prompt(len(session), self._shown if session.filter is not None else None)
 
     def toolbar(self) -> StyleAndTextTuples:
-        client, chosen = self.ctx.catalogue(), self.ctx.session.filter
-        return standing.toolbar(client.status(), client.keyed, self._told, chosen[0] if chosen is not None else None)
+        chosen = self.ctx.session.filter
+        about = standing.of_tmdb(self.ctx.catalogue()) if self._waking.over else [outlook(self.ctx)]
+        return standing.toolbar(about, self._told, chosen[0] if chosen is not None else None)
+
+    def _drawn(self, _: object) -> None:
+        self._waking.begin()
 
     def _page(self, make: Callable[[int], Sheet]) -> bool:
         """Show long output in the pager; what goes by on the way of a script is not held up."""
@@ -126,5 +137,7 @@ class Repl:
         led = self._line.split(" ")[0] in LEADING
         if led or runner is None or runner.depth > 1 or self.ctx.settings.text("ui.pager") == "never":
             return False
+        from anivault_shell.shell.pager import Pager
+
         Pager(make, self._look, keys=self._keys, screen=self._screen).run()
         return True

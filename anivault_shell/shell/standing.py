@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 
 from anivault_shell.text import clip, display
-from anivault_shell.view import tmdb
 
 if TYPE_CHECKING:
-    from anivault_shell.tmdb.options import TmdbStatus
+    from anivault_shell.tmdb.client import Client
 
 LONGEST_FILTER = 30
 
@@ -23,15 +22,23 @@ def prompt(total: int, shown: int | None) -> StyleAndTextTuples:
     return [("class:prompt", "anivault"), ("class:count", counts), ("", "> ")]
 
 
-def toolbar(
-    status: TmdbStatus, keyed: bool, told: Sequence[str], filtered: str | None, jobs: Sequence[str] = ()
-) -> StyleAndTextTuples:
-    """How it stands with TMDB, then *told* (`3 staged`), the filter, and how far the jobs in the background are."""
-    parts = [tmdb.brief(status, keyed)]
+def of_tmdb(client: Client) -> list[str]:
+    """How it stands with TMDB, what it was asked, and how much of that the cache answered."""
+    from anivault_shell.view import tmdb
+
+    status = client.status()
+    parts = [tmdb.brief(status, client.keyed)]
     asked = status.requests + status.cache_hits
     if asked:
         parts += [f"{status.requests:,} asked", f"{status.cache_hits / asked:.0%} from cache"]
-    parts += told
+    return parts
+
+
+def toolbar(
+    about: Sequence[str], told: Sequence[str], filtered: str | None, jobs: Sequence[str] = ()
+) -> StyleAndTextTuples:
+    """*about* TMDB, then *told* (`3 staged`), the filter, and how far the jobs in the background are."""
+    parts = [*about, *told]
     if filtered is not None:
         parts.append(f"filter {clip(display(filtered), LONGEST_FILTER)}")
     return [("", f" {' · '.join([*parts, *jobs])} ")]

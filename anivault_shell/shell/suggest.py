@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -15,6 +15,7 @@ from anivault_shell.lang.query import TERM
 from anivault_shell.lang.syntax import CommandSpec, Kind, Option, Param
 from anivault_shell.model.entry import Status
 from anivault_shell.model.media import Kind as VideoKind
+from anivault_shell.shell.snapshot import Snapshot
 from anivault_shell.text import natural
 
 # A folder of 10,000 files is read in a few milliseconds; a share may never answer, so this much is enough.
@@ -42,31 +43,6 @@ class Suggestion:
     start: int
     shown: str
     meta: str = ""
-
-
-def _nothing(_: object) -> Sequence[str]:
-    return ()
-
-
-def _no_candidates(_: int) -> Sequence[tuple[str, str]]:
-    return ()
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """
-    What completion may look at: nothing of it changes, so another thread can read it.
-
-    `bundles` pairs bundles' numbers with their titles, `values` lists what occurs in a field, `candidates` what a
-    bundle might be (`tv:1429` and its name); *folder* is where relative paths begin.
-    """
-
-    bundles: Callable[[], Sequence[tuple[int, str]]] = tuple
-    values: Callable[[str], Sequence[str]] = _nothing
-    candidates: Callable[[int], Sequence[tuple[str, str]]] = _no_candidates
-    presets: Callable[[], Sequence[str]] = tuple
-    transactions: Callable[[], Sequence[str]] = tuple
-    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from anivault_shell.lang.fields import BY_NAME, Field
-from anivault_shell.shell.suggest import Snapshot
+from anivault_shell.shell.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from anivault_shell.commands.base import Context

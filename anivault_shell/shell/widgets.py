@@ -6,24 +6,25 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from typing import TYPE_CHECKING
 
 from prompt_toolkit.application.current import get_app
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
+from prompt_toolkit.eventloop import run_in_executor_with_context
 from prompt_toolkit.filters import Condition, completion_is_selected
 from prompt_toolkit.history import History
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 from anivault_shell.disk import files
 from anivault_shell.errors import DiskError
-from anivault_shell.shell.suggest import Snapshot, suggest
 from anivault_shell.text import display
 
 if TYPE_CHECKING:
     from anivault_shell.lang.syntax import CommandSpec
+    from anivault_shell.shell.snapshot import Snapshot
 
 LARGEST_HISTORY = 8 * 1024 * 1024
 # How long a Tab waits for the menu: a share may take its time.
@@ -41,6 +42,8 @@ class ShellCompleter(Completer):
         self._snapshot = snapshot
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:  # noqa: ARG002
+        from anivault_shell.shell.suggest import suggest
+
         line = document.text_before_cursor
         for found in suggest(line, self._specs, self._snapshot()):
             yield Completion(
@@ -49,6 +52,14 @@ class ShellCompleter(Completer):
                 display=display(found.shown),
                 display_meta=display(found.meta),
             )
+
+    async def get_completions_async(
+        self, document: Document, complete_event: CompleteEvent
+    ) -> AsyncGenerator[Completion, None]:
+        """All at once, from a thread: a menu of which half has come looks as if there were one end to the word."""
+        found = await run_in_executor_with_context(lambda: list(self.get_completions(document, complete_event)))
+        for completion in found:
+            yield completion
 
 
 def key_bindings() -> KeyBindings:
@@ -62,7 +73,7 @@ def key_bindings() -> KeyBindings:
 
     @found.add("tab")
     def _(event: KeyPressEvent) -> None:
-        if event.current_buffer.complete_state is not None:
+        if _filled(event.current_buffer):
             _go_on(event.current_buffer)
         else:
             event.app.create_background_task(_go_on_soon(event.current_buffer))
@@ -91,11 +102,17 @@ async def _go_on_soon(buffer: Buffer) -> None:
     for _ in range(TRIES):
         if buffer.document != typed:
             return
-        if buffer.complete_state is not None:
+        if _filled(buffer):
             _go_on(buffer)
             return
-        buffer.start_completion(insert_common_part=True)
+        if buffer.complete_state is None:
+            buffer.start_completion(insert_common_part=True)
         await asyncio.sleep(SLICE)
+
+
+def _filled(buffer: Buffer) -> bool:
+    """Whether the menu is there; while it is made it is empty."""
+    return buffer.complete_state is not None and bool(buffer.complete_state.completions)
 
 
 def _several() -> bool:

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +25,7 @@ from anivault_shell.shell.repl import Repl
 from tests.session import builders
 
 ROWS, COLUMNS = 20, 80
+ENGINES = ("scan", "parse", "match", "tmdb", "naming", "journal", "keychain", "staging", "demo")
 PATIENCE = 10.0
 
 
@@ -171,3 +174,36 @@ def test_the_filter_is_not_asked_at_every_key(shell: Shell) -> None:
     shell.until(lambda lines: any("ls frieren or kanon" in x for x in lines))
     assert before == 5
     assert len(asked) == before
+
+
+def test_the_prompt_waits_for_no_engine(tmp_path: Path) -> None:
+    """Until it is drawn nothing is loaded that only a command needs, and nothing is left on the disk."""
+    code = (
+        "import io, sys\n"
+        "from anivault_shell import app\n"
+        "from anivault_shell.settings.arguments import read_arguments\n"
+        "composer = app.Composer(read_arguments(['--home', sys.argv[1]]), {})\n"
+        "ctx, _ = composer.context(composer.homes, composer.settings, {})\n"
+        "sys.stdin.isatty = lambda: True\n"
+        "composer._session(ctx)\n"
+        "from anivault_shell.shell.repl import Repl\n"
+        "repl = Repl(ctx)\n"
+        "repl._refresh(), repl.prompt(), repl.toolbar()\n"
+        "print(*(m for m in sys.modules))"
+    )
+    home = tmp_path / "home"
+    ran = subprocess.run([sys.executable, "-c", code, str(home)], capture_output=True, check=True, timeout=60)
+    loaded = set(ran.stdout.decode().split())
+    engines = {m for m in loaded if m.startswith(tuple(f"anivault_shell.{e}." for e in ENGINES))}
+    assert engines <= {"anivault_shell.keychain.mask", "anivault_shell.keychain.place"}
+    assert not loaded & {
+        "msgspec",
+        "orjson",
+        "rapidfuzz",
+        "requests",
+        "keyring",
+        "cryptography",
+        "portalocker",
+        "sqlite3",
+    }
+    assert not home.exists()

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What completion may look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+
+def _nothing(_: object) -> Sequence[str]:
+    return ()
+
+
+def _no_candidates(_: int) -> Sequence[tuple[str, str]]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """
+    What completion may look at: nothing of it changes, so another thread can read it.
+
+    `bundles` pairs bundles' numbers with their titles, `values` lists what occurs in a field, `candidates` what a
+    bundle might be (`tv:1429` and its name); *folder* is where relative paths begin.
+    """
+
+    bundles: Callable[[], Sequence[tuple[int, str]]] = tuple
+    values: Callable[[str], Sequence[str]] = _nothing
+    candidates: Callable[[int], Sequence[tuple[str, str]]] = _no_candidates
+    presets: Callable[[], Sequence[str]] = tuple
+    transactions: Callable[[], Sequence[str]] = tuple
+    folder: str = ""
