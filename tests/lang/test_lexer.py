@@ -148,8 +148,8 @@ def test_spans_cover_the_words(line: str) -> None:
 @pytest.mark.parametrize("line", ["a" * 50_000 + "'" * 50_000, "'" * 100_000, "title:" * 20_000, "a" * 99_000 + ":'x'"])
 def test_a_monstrous_line_is_read_in_no_time(line: str) -> None:
     """Pasting the wrong thing does not hang the prompt."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     quote(line)
     with contextlib.suppress(InputError):
         tokenize(line)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2

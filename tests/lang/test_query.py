@@ -153,9 +153,9 @@ def test_a_pattern_without_end_is_refused(pattern: str) -> None:
 def test_an_ordinary_pattern_is_quick(pattern: str) -> None:
     """What people write is taken, and is quick even on a name made to be slow."""
     evil = entry(read(title="a" * 60_000 + "!"), None, Status.PARSED)
-    begun = time.perf_counter()
+    begun = time.process_time()
     holds(f"title~{quote(pattern, force=True)}", evil)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def test_a_pattern_of_great_numbers_is_refused() -> None:

@@ -63,10 +63,10 @@ def test_ids_in_nfo_files(text: str, found: list[tuple[str, str, Media]]) -> Non
 
 def test_a_hostile_nfo_is_read_in_no_time() -> None:
     """No pattern goes back over what it has seen."""
-    begun = time.monotonic()
+    begun = time.process_time()
     for piece in ("<uniqueid ", '<uniqueid type="tmdb" ', "<!--", "<tmdbid>1", "thetvdb.com/?", "<uniqueid type="):
         in_nfo("<tvshow>" + piece * (250_000 // len(piece)), "tvshow.nfo")
-    assert time.monotonic() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 @pytest.mark.parametrize(

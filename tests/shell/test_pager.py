@@ -31,18 +31,21 @@ class Screen(io.StringIO):
         super().__init__()
         self.screen = pyte.Screen(60, 12)
         self._stream = pyte.Stream(self.screen)
+        self._whole = threading.Lock()
         self.size = Size(12, 60)
 
     def isatty(self) -> bool:
         return True
 
     def write(self, text: str) -> int:
-        self._stream.feed(text)
+        with self._whole:
+            self._stream.feed(text)
         return len(text)
 
     @property
     def lines(self) -> list[str]:
-        return [line.rstrip() for line in self.screen.display]
+        with self._whole:
+            return [line.rstrip() for line in self.screen.display]
 
 
 class Shown:
