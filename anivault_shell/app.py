@@ -292,6 +292,7 @@ class Composer:
         ctx.scripting.keep_going, ctx.scripting.dry = self.given.keep_going, self.given.dry_run
         if self.terminal:
             ctx.enter = self._enter_nested
+            ctx.wizard = None if self.given.json else self._wizard
         ctx.nested = self._nested
         return ctx, Door(ctx, stopper.listen)
 
@@ -302,6 +303,11 @@ class Composer:
         ctx, _ = self.context(places, settings, environment)
         ctx.nested = None
         return ctx
+
+    def _wizard(self, ctx: Context) -> Answer:
+        from anivault_shell.shell.wizard import Wizard
+
+        return Wizard(ctx, self._look()).run()
 
     def _enter_nested(self, ctx: Context) -> None:
         self._prompt(ctx)

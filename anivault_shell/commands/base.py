@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from anivault_shell.settings import Homes, Settings
     from anivault_shell.tmdb.cache import Cache
     from anivault_shell.tmdb.client import Client
+    from anivault_shell.view.answer import Answer
     from anivault_shell.view.output import Output
 
 
@@ -83,9 +84,9 @@ class Context:
     `clock` counts seconds from anywhere, `now` is UTC.  `catalogue` and `journal` are made when first asked for.  `ask` puts a
     question to the user: True where --yes was given, False where nobody is there to answer; `ask_secret` one whose answer is
     not shown (None: nobody there).  `reconnect` makes `catalogue` anew, with the key that is kept now.  `nested` makes a context
-    with a home and an environment of its own (for `demo`), `enter` opens a prompt over one.  `assumed`: --yes was given, so
-    that what it must not answer is not taken for an answer.  `scripting` says how lines are read.  `resumed`: the session
-    was taken up again; `adjust` puts other settings in force.
+    with a home and an environment of its own (for `demo`), `enter` opens a prompt over one, `wizard` goes the whole way by
+    pages.  `assumed`: --yes was given, so that what it must not answer is not taken for an answer; `resumed`: the session was
+    taken up again.  `scripting` says how lines are read, `adjust` puts other settings in force.
     """
 
     session: Session
@@ -111,6 +112,7 @@ class Context:
     leaving: bool = False
     nested: Callable[[str, dict[str, str]], Context] | None = None
     enter: Callable[[Context], None] | None = None
+    wizard: Callable[[Context], Answer] | None = None
     assumed: bool = False
     resumed: bool = False
     adjust: Callable[[Settings], None] = _fixed

@@ -25,6 +25,13 @@ def run(ctx: Context, call: Call) -> Answer:
         return Answer(code=ctx.runner.run_script("\n".join(lines), "", ()))
 
 
+def ui(ctx: Context, call: Call) -> Answer:
+    if ctx.wizard is None or not ctx.interactive:
+        hint = "`run --src FOLDER --dst FOLDER` goes the same way without one"
+        raise InputError("ui needs a terminal", span=call.name.span, line=call.line, hint=hint)
+    return ctx.wizard(ctx)
+
+
 def lines_of(ctx: Context, call: Call) -> Iterator[str]:
     """What `run` does, as lines of the command language."""
     source, known = _folder(call, "--src"), ctx.session.frame.roots

@@ -41,7 +41,7 @@ PREPARED: dict[str, tuple[str, int]] = {
     "commit": (STAGED, 0), "undo": (FOUND + "skip 1; ", 0), "redo": (FOUND + "skip 1; undo; ", 0), "log": ("", 0),
     "lint": (STAGED, 10),
     "rollback": (STAGED + "commit; ", 0), "keep": ("", 0), "recover": ("", 0), "check": ("", 0),
-    "run": ("", 0),
+    "run": ("", 0), "ui": ("", 64),
     "organize": (STAGED + "plan save renames.json; ", 0),
     "status": ("", 0), "settings": ("", 0), "cache": ("", 0), "key": ("", 0),
     "open": ("save winter; ", 0), "save": (FOUND, 0), "sessions": ("save winter; ", 0),
@@ -49,7 +49,7 @@ PREPARED: dict[str, tuple[str, int]] = {
     "source": ("", 0), "help": ("", 0), "quit": ("", 0), "demo": ("", 0),
 }  # fmt: skip
 # What is answered in files and folders of one's own naming has nothing to show where there is none.
-SILENT = {"log", "quit", "let"}
+SILENT = {"log", "quit", "let", "ui"}
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,8 @@ KEYS = {
     "enter": "\r",
     "up": "\x1b[A",
     "down": "\x1b[B",
+    "right": "\x1b[C",
+    "left": "\x1b[D",
     "escape": "\x1b",
 }
 # What must not leak in from whoever runs the tests.

@@ -24,4 +24,8 @@ SPECS = (
         ),
         details="Only what is sure is moved; the rest waits: `anivault --resume` opens the session of the last run.",
     ),
+    CommandSpec(
+        "ui", "one go", "The whole way by pages on the full screen, without typing a command.", "ui",
+        details="Folders, language, what to do, a look at all of it, and undo; it ends with the commands it ran. Needs a terminal.",
+    ),
 )  # fmt: skip

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`ui` in a real terminal: by keys alone, back and forth, left at any page, and what it ran works as a script."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.shell.conftest import Open
+
+pytestmark = pytest.mark.terminal
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def page(opened: object, number: int) -> None:
+    opened.until(lambda: opened.screen[0].startswith(f" AniVault · {number} of 6"), f"page {number}")  # type: ignore[attr-defined]
+
+
+def test_the_whole_way_by_keys(terminal: Open, library: Path, tmp_path: Path) -> None:
+    """Korean titles, a release that waited is picked, the rest is moved; then all of it is taken back."""
+    before, vault = contents(library), tmp_path / "보관함 하나"
+    (library / "[OldTown] Kanon - 01 [DVD].avi").write_bytes(b"kanon")
+    shown = terminal("ui")
+    page(shown, 1)
+    assert shown.screen[-1].strip() == "Enter goes on · Esc goes back · Ctrl-C leaves"
+    shown.key("enter")
+    page(shown, 2)
+    shown.type(str(vault))
+    shown.key("enter")
+    page(shown, 3)
+    shown.key("up")
+    shown.key("enter")
+    page(shown, 4)
+    shown.key("enter")
+    page(shown, 5)
+    shown.until(lambda: any("Kanon" in row and row.startswith(">[ ]") for row in shown.screen), "the unsure one, first")
+    assert all(len(row) <= 80 for row in shown.screen)
+    shown.key("right")
+    shown.until(lambda: any("yours" in row for row in shown.screen), "the choice")
+    shown.key("enter")
+    page(shown, 6)
+    assert any("진격의 거인" in row for row in shown.screen)
+    shown.key("enter")
+    shown.until(lambda: "AniVault · Done." in shown.screen[0], "the result")
+    assert not (library / "[OldTown] Kanon - 01 [DVD].avi").exists()
+    assert any("진격의 거인" in name for name in contents(vault))
+    shown.key("down")
+    shown.key("enter")
+    assert shown.ended() == 0
+    assert "What was run" in shown.text
+    lines = re.findall(
+        r"^  ((?:scan|dest|match|pick|stage|commit|undo)\b.*)$", shown.text.split("What was run")[1], re.MULTILINE
+    )
+    assert [line.split()[0] for line in lines] == ["scan", "dest", "match", "pick", "stage", "commit", "undo"]
+    assert contents(library) == before | {"[OldTown] Kanon - 01 [DVD].avi": b"kanon"}
+    assert not vault.exists()
+
+
+def test_escape_goes_back_and_ctrl_c_leaves_all_as_it_is(terminal: Open, library: Path) -> None:
+    """From the last page back to the first; what was staged is staged no more, and no file has moved."""
+    before = contents(library)
+    shown = terminal("ui")
+    page(shown, 1)
+    shown.key("enter")
+    for number in (2, 3, 4, 5):
+        page(shown, number)
+        shown.key("enter")
+    page(shown, 6)
+    for number in (5, 4, 3, 2):
+        shown.key("escape")
+        page(shown, number)
+    shown.key("ctrl-c")
+    assert shown.ended() == 0
+    assert "no file was moved" in shown.text
+    assert contents(library) == before
+
+
+def test_a_folder_that_is_not_there_is_said(terminal: Open) -> None:
+    """The page stays, with what is wrong; Tab completes to one that is there."""
+    shown = terminal("ui")
+    page(shown, 1)
+    shown.type("/nowhere")
+    shown.key("enter")
+    shown.shows("there is no folder")
+    shown.key("escape")
+    assert shown.ended() == 0
+    assert "nothing was done" in shown.text
+
+
+def test_from_the_prompt_it_comes_back_to_the_prompt(terminal: Open) -> None:
+    """With the session as it is; a narrow window shows every page whole."""
+    shown = terminal(rows=12, columns=60)
+    shown.run("ui")
+    page(shown, 1)
+    shown.key("enter")
+    page(shown, 2)
+    shown.key("ctrl-c")
+    assert "nothing was done" in shown.answer("status") or "nothing was done" in shown.text
+    shown.run("quit")
+    assert shown.ended() == 0
+
+
+def test_what_is_below_a_cut_is_walked_to(terminal: Open, library: Path) -> None:
+    """A list longer than the screen scrolls under the cursor."""
+    for n in range(30):
+        (library / f"Show {n:02}").mkdir()
+        (library / f"Show {n:02}" / f"Show {n:02} - 01.mkv").write_bytes(b"x%d" % n)
+    shown = terminal("ui", rows=14)
+    page(shown, 1)
+    for number in (1, 2, 3, 4):
+        page(shown, number)
+        shown.key("enter")
+    page(shown, 5)
+    for _ in range(4):
+        shown.type("\x1b[6~")
+    shown.until(lambda: shown.screen[-2].startswith(">[x]"), "the last row under the cursor")
+    shown.key("ctrl-c")
+    assert shown.ended() == 0
