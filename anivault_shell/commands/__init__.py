@@ -17,6 +17,7 @@ from anivault_shell.commands.specs import (
     arrange,
     cache,
     demo,
+    diff,
     gather,
     house,
     identify,
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
     from anivault_shell.view.answer import Answer
 
 _DESCRIBED = (
-    look, gather, narrow, identify, why, rules, arrange, lint, act, past, kept, sessions, spoken, house, key, cache, demo,
-    help_, onego,
+    look, gather, narrow, identify, why, diff, rules, arrange, lint, act, past, kept, sessions, spoken, house, key, cache,
+    demo, help_, onego,
 )  # fmt: skip
 _RUN_BY = {spec.name: module.__name__.rpartition(".")[2] for module in _DESCRIBED for spec in module.SPECS}
 SPECS = {spec.name: spec for module in _DESCRIBED for spec in module.SPECS}

@@ -56,7 +56,7 @@ def template(ctx: Context, call: Call) -> Answer:
         try:
             naming.compile_template(text)
         except InputError as exc:
-            raise _placed(exc, text, call) from None
+            raise template_error(exc, text, call) from None
         ctx.session.change(f"template {text}", _restaged(ctx), template=text, plan=None)
     now = naming.compile_template(ctx.session.frame.template)
     lines = tuple(
@@ -73,7 +73,7 @@ def _tried(ctx: Context, call: Call, words: Sequence[Word]) -> Answer:
     try:
         tried = naming.compile_template(text)
     except InputError as exc:
-        raise _placed(exc, text, call) from None
+        raise template_error(exc, text, call) from None
     seen: dict[tuple[object, ...], Entry] = {}
     for entry in ctx.session.entries.values():
         if entry.match is not None:
@@ -86,10 +86,11 @@ def _tried(ctx: Context, call: Call, words: Sequence[Word]) -> Answer:
     return Answer(lines=lines, say=f"{tried.name}: tried on {plural(len(rows), 'file')}", events=events, notes=notes)
 
 
-def _placed(exc: InputError, text: str, call: Call) -> InputError:
+def template_error(exc: InputError, text: str, call: Call, param: str = "template") -> InputError:
     """An error within a template, as a place in the line it was typed in."""
-    start = call.line.find(text)
-    span = (start + exc.span[0], start + exc.span[1]) if exc.span and start >= 0 else call.words["template"][0].span
+    word = call.words[param][0]
+    start = call.line.find(text, word.start)
+    span = (start + exc.span[0], start + exc.span[1]) if exc.span and start >= 0 else word.span
     return InputError(exc.message, span=span, line=call.line, hint=exc.hint)
 
 

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from anivault_shell.commands.base import Context
@@ -26,7 +28,10 @@ from anivault_shell.text import plural
 from anivault_shell.view import items, messages
 from anivault_shell.view.answer import Answer, Cell, Column, Event, table_of
 
-NUMBERING = re.compile(r"season|first|absolute|specials|movie|offset:[+-]?\d{1,5}|[+-]\d{1,5}|s\d{1,3}(?:[+-]\d{1,5})?")
+NUMBERING = re.compile(
+    r"season|first|absolute|specials|movie|offset:[+-]?\d{1,5}|[+-]\d{1,5}|s\d{1,3}(?:[+-]\d{1,5})?|group:[^/]*(?:/\d{1,3})?"
+)
+NUMBERINGS = "season, first, absolute, specials, movie, offset:12, s2, s2+12 or group:NAME"
 PINS = "tv:1429, movie:372058, imdb:tt2560140, tvdb:267440, or an address of themoviedb.org, imdb.com or thetvdb.com"
 CANDIDATE_COLUMNS = (
     Column("@", right=True), Column("rank", right=True), Column("candidate", grow=True), Column("sure", right=True),
@@ -137,6 +142,9 @@ def pin(ctx: Context, call: Call) -> Answer:
 def _work(ctx: Context, call: Call, entries: list[Entry]) -> Work:
     word = call.words["show"][0]
     tag = ids.typed(word.text)
+    if tag is None and "thetvdb.com/" in word.text.lower():
+        hint = "the page shows it as TheTVDB.com Series ID; `pin` takes it as tvdb:267440"
+        raise InputError("that address holds no number", span=word.span, line=call.line, hint=hint)
     if tag is None:
         raise InputError(
             "expecting a show or movie such as tv:1429",
@@ -195,11 +203,26 @@ def _changed(call: Call, verb: str, n: int) -> Answer:
 
 def number(ctx: Context, call: Call) -> Answer:
     entries = ctx.some_entries(call)
-    word = call.words["numbering"][0]
+    word = numbering_word(call, "numbering")
+    work = present_work(ctx, entries, call)
+    with blaming(word, call):
+        return _decide(ctx, call, entries, work, word.text)
+
+
+def numbering_word(call: Call, param: str) -> Word:
+    word = call.words[param][0]
     if not NUMBERING.fullmatch(word.text):
-        hint = "season, first, absolute, specials, movie, offset:12, s2 or s2+12"
-        raise InputError("expecting a numbering", span=word.span, line=call.line, hint=hint)
-    return _decide(ctx, call, entries, present_work(ctx, entries, call), word.text)
+        raise InputError("expecting a numbering", span=word.span, line=call.line, hint=NUMBERINGS)
+    return word
+
+
+@contextmanager
+def blaming(word: Word, call: Call) -> Iterator[None]:
+    """What an engine says of *word* is said with its place in the line: an episode group that a show does not have."""
+    try:
+        yield
+    except InputError as exc:
+        raise InputError(exc.message, span=word.span, line=call.line, hint=exc.hint) from None
 
 
 def present_work(ctx: Context, entries: list[Entry], call: Call) -> Work:

@@ -88,7 +88,11 @@ class Keeping:
 
     def _numbering(self, chosen: Numbering) -> str | None:
         """What to keep of the numbers: the user's word, else what was shown where it was not sure."""
-        return self.numbering or (None if chosen.sure else chosen.name)
+        if self.numbering is None:
+            return None if chosen.sure else chosen.name
+        return (
+            chosen.name if chosen.name.startswith("group:") else self.numbering
+        )  # its id, whatever it is called later
 
     @property
     def said(self) -> str:

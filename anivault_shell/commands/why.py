@@ -9,27 +9,22 @@ from itertools import groupby
 
 from anivault_shell import match as matching
 from anivault_shell.commands.base import Context
-from anivault_shell.commands.identify import NUMBERING, present_work
 from anivault_shell.commands.look import by_bundle, numbers_of, runs_of, title_of
 from anivault_shell.commands.verdicts import score_role, verdict_of
 from anivault_shell.errors import CatalogueError, InputError
 from anivault_shell.lang.syntax import Call
 from anivault_shell.match import Verdict
-from anivault_shell.model.catalogue import Candidate, Match, Numbering
+from anivault_shell.model.catalogue import Candidate, Numbering
 from anivault_shell.model.entry import Entry, Status
 from anivault_shell.model.media import Media
 from anivault_shell.session import actions
 from anivault_shell.text import DIGITS, natural, plural
 from anivault_shell.view import items, messages
-from anivault_shell.view.answer import Answer, Cell, Column, Event, table_of
-from anivault_shell.view.tips import span, tips
+from anivault_shell.view.answer import Answer, Cell, Event
+from anivault_shell.view.tips import tips
 
 MOST = 10  # bundles told of at once
 UNASKED = {Status.SKIPPED, Status.FOUND, Status.FAILED}
-DIFF_COLUMNS = (
-    Column("#", right=True), Column("number", right=True), Column("first", grow=True), Column("second", grow=True),
-    Column("file", grow=True, drop=1),
-)  # fmt: skip
 Line = tuple[Cell, ...]
 
 
@@ -178,67 +173,3 @@ def _events(number: int, members: Sequence[Entry], verdict: Verdict | None, todo
             more["numbering"] = candidate.numbering.name
             more["unexplained"] = unexplained(members, candidate.numbering)
         yield Event("system", "item", {"kind": "why", **items.candidate_item(number, ids, rank, candidate), **more})
-
-
-# -- two numberings
-
-
-def diff(ctx: Context, call: Call) -> Answer:
-    entries = ctx.some_entries(call)
-    words = [call.words["first"][0], call.words["second"][0]]
-    for word in words:
-        if not NUMBERING.fullmatch(word.text):
-            hint = "season, first, absolute, specials, movie, offset:12, s2 or s2+12"
-            raise InputError("expecting a numbering", span=word.span, line=call.line, hint=hint)
-    work = present_work(ctx, entries, call)
-    columns = (*DIFF_COLUMNS[:2], Column(words[0].text, grow=True), Column(words[1].text, grow=True), DIFF_COLUMNS[4])
-    rows: list[list[Cell | str]] = []
-    events: list[Event] = []
-    sums = []
-    for bundle in actions.bundles_of(entries):
-        sides = []
-        for word in words:
-            made = matching.number_bundle(bundle, work, word.text, ctx.catalogue(), watch=ctx.watch)
-            sums.append(f"@{bundle.id} {word.text}: {span(made)}")
-            sides.append(matching.matches_for(
-                bundle, work, made, confidence=1.0, decided_by="user", runner_up="", catalogue=ctx.catalogue(),
-                language=ctx.language, watch=ctx.watch,
-            ))  # fmt: skip
-        for entry in sorted(bundle.entries, key=lambda e: natural(e.name)):
-            both = [side.get(entry.id) for side in sides]
-            rows.append(_diff_row(entry, both))
-            events.append(_diff_event(entry, words[0].text, words[1].text, both))
-    return Answer(say=f"{work.label} · " + " · ".join(sums[:6]), table=table_of(columns, rows), events=events)
-
-
-def _diff_row(entry: Entry, both: Sequence[Match | None]) -> list[Cell | str]:
-    same = both[0] is not None and both[1] is not None and _place(both[0]) == _place(both[1])
-    cells = [Cell(_shown(m), "bad" if m is None else "dim" if same else "accent") for m in both]
-    return [str(entry.id), numbers_of([entry]), *cells, Cell(entry.name, "dim")]
-
-
-def _place(match: Match) -> tuple[int | None, tuple[int, ...]]:
-    return match.season, match.episodes
-
-
-def _shown(match: Match | None) -> str:
-    if match is None:
-        return "does not exist"
-    if not match.episodes:
-        return "movie" if match.work.media is Media.MOVIE else "extra"
-    numbers = "-".join(dict.fromkeys(f"E{n:02}" for n in (match.episodes[0], match.episodes[-1])))
-    return f"S{match.season or 0:02}{numbers}  {match.episode_title}".rstrip()
-
-
-def _diff_event(entry: Entry, first: str, second: str, both: Sequence[Match | None]) -> Event:
-    fields: dict[str, object] = {"kind": "numbering", "entry": entry.id, "bundle": entry.bundle}
-    for side, name, match in zip(("first", "second"), (first, second), both, strict=True):
-        episodes = list(match.episodes) if match else None
-        title = match.episode_title or None if match else None
-        fields[side] = {
-            "numbering": name,
-            "season": match.season if match else None,
-            "episodes": episodes,
-            "title": title,
-        }
-    return Event("system", "item", fields)

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The four questions that matching asks of a catalogue."""
+"""The questions that matching asks of a catalogue."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from anivault_shell.model.catalogue import Episode, Listing, Work
+from anivault_shell.model.catalogue import Episode, EpisodeGroup, GroupListing, Listing, Work
 from anivault_shell.model.media import Media
 from anivault_shell.model.watch import Watch
 
@@ -29,3 +29,9 @@ class Catalogue(Protocol):
 
     def find(self, source: str, external_id: str, *, watch: Watch) -> tuple[Listing, ...]:
         """The shows and films that bear this `imdb_id` or `tvdb_id`."""
+
+    def groups(self, tmdb_id: int, *, watch: Watch) -> tuple[GroupListing, ...]:
+        """The other orders that a show's episodes were put in; none for most shows."""
+
+    def group(self, group_id: str, *, watch: Watch) -> EpisodeGroup:
+        """One of them with all its places."""

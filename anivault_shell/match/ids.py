@@ -42,6 +42,9 @@ TVDB_ADDRESS = re.compile(
     r"thetvdb\.com/(?:dereferrer/(?P<kind>series|movie)/|\?[^\s<>\"']{0,200}?\b(?:series)?id=)(?P<value>\d{1,10})",
     re.IGNORECASE,
 )
+ANIDB_ADDRESS = re.compile(
+    r"anidb\.net/(?:anime/|a|perl-bin/animedb\.pl\?[^\s]{0,100}?\baid=)(?P<value>\d{1,10})", re.IGNORECASE
+)
 TYPED = re.compile(r"(?P<source>tv|movie|tmdb|imdb|tvdb|anidb)[:/](?P<value>tt\d{5,12}|[1-9]\d{0,9})", re.IGNORECASE)
 MEDIA = {"tv": Media.TV, "tvshow": Media.TV, "series": Media.TV, "movie": Media.MOVIE}
 
@@ -104,6 +107,8 @@ def typed(text: str) -> Tag | None:
         return Tag("imdb", found["value"], None, text)
     if found := TVDB_ADDRESS.search(text):
         return Tag("tvdb", found["value"], MEDIA.get((found["kind"] or "").lower()), text)
+    if found := ANIDB_ADDRESS.search(text):
+        return Tag("anidb", found["value"], None, text)
     return None
 
 

@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from anivault_shell.errors import InputError
+from anivault_shell.errors import CatalogueError, InputError
 from anivault_shell.match.bundles import Bundle
 from anivault_shell.match.catalogue import Catalogue
 from anivault_shell.match.likeness import NEAR_EXACT, Likeness, likeness
-from anivault_shell.match.numbering import decide, why_unplaced
+from anivault_shell.match.numbering import by_groups, decide, wants_groups, why_unplaced
 from anivault_shell.match.queries import medias, queries, readings_of
 from anivault_shell.match.score import weigh
 from anivault_shell.match.sequel import said
@@ -39,7 +40,8 @@ class Verdict:
     What was decided of one bundle.
 
     `candidates` stand best first, each with its numbering.  `matches` maps an entry's id to its match, the
-    best guess also where the status is `unsure`; entries whose number does not exist are in `reasons` instead.
+    best guess also where the status is `unsure`; entries whose number does not exist are in `reasons` instead, and in
+    both those whose place is only likely.
     `problem` is set where the catalogue could not answer (status `waiting`).
     """
 
@@ -144,7 +146,7 @@ def _choose(hunt: Hunt, accept: float, language: str) -> Verdict:
     candidates = rank(hunt, language)
     if not candidates:
         return Verdict(hunt.bundle, Status.UNMATCHED, reason="nothing found under its titles")
-    best = candidates[0]
+    best = candidates[0] = _settle(hunt, candidates[0])
     if best.score < POOR or best.work.key not in hunt.works:
         return Verdict(hunt.bundle, Status.UNMATCHED, tuple(candidates), _likest(hunt, best))
     reason = _doubt(hunt, candidates, accept)
@@ -156,8 +158,28 @@ def _choose(hunt: Hunt, accept: float, language: str) -> Verdict:
         hunt.bundle, best.work, numbering, confidence=confidence, decided_by="score", runner_up=runner_up,
         catalogue=hunt.catalogue, language=language, watch=hunt.watch,
     )  # fmt: skip
-    reasons = {e.id: why_unplaced(e, best.work, numbering) for e in hunt.bundle.entries if e.id not in matches}
+    reasons = reasons_of(hunt.bundle, best.work, numbering)
     return Verdict(hunt.bundle, status, tuple(candidates), reason, matches, reasons)
+
+
+def _settle(hunt: Hunt, best: Candidate) -> Candidate:
+    """*best*, after its episode groups were asked about numbers that it does not have."""
+    if best.numbering is None or best.work.key not in hunt.works or best.score < POOR:
+        return best
+    shelf = Shelf(best.work, hunt.catalogue, hunt.watch)
+    speaks = said(hunt.bundle, best.work, hunt.likes[best.work.key])
+    if not wants_groups(shelf, speaks, best.numbering):
+        return best
+    with contextlib.suppress(CatalogueError):  # a second opinion is not worth waiting for
+        return replace(best, numbering=by_groups(hunt.bundle, shelf, speaks, best.numbering))
+    return best
+
+
+def reasons_of(bundle: Bundle, work: Work, numbering: Numbering) -> dict[int, str]:
+    """Why entries have no place in *numbering*, or one that is only likely."""
+    placed = {entry_id for entry_id, _, _ in numbering.places}
+    lost = {e.id: why_unplaced(e, work, numbering) for e in bundle.entries if e.id not in placed}
+    return lost | dict(numbering.guesses)
 
 
 def _likest(hunt: Hunt, best: Candidate) -> str:

@@ -8,10 +8,13 @@ sure only where nothing else fits as well and nothing in the names is left unexp
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from anivault_shell.errors import InputError
+from anivault_shell.errors import CatalogueError, InputError
+from anivault_shell.match import specials as season_0
 from anivault_shell.match.bundles import Bundle
 from anivault_shell.match.catalogue import Catalogue
 from anivault_shell.match.hypotheses import (
@@ -27,9 +30,11 @@ from anivault_shell.match.hypotheses import (
     specials,
 )
 from anivault_shell.match.likeness import likeness
+from anivault_shell.match.orders import by_order, is_order, orders
 from anivault_shell.match.queries import readings_of
 from anivault_shell.match.sequel import Said, said
 from anivault_shell.match.shelf import Shelf
+from anivault_shell.match.titles import LAST
 from anivault_shell.model.catalogue import Numbering, Work
 from anivault_shell.model.entry import Entry
 from anivault_shell.model.media import Kind, Media, ParsedName
@@ -39,7 +44,7 @@ EMPTY = ParsedName("")
 UNNUMBERED = (Kind.OPENING, Kind.ENDING, Kind.PREVIEW, Kind.EXTRA)
 SPECIAL = (Kind.SPECIAL, Kind.OVA)
 TYPED = re.compile(r"s(?P<season>\d{1,3})(?P<by>[+-]\d{1,5})?|(?:offset:)?(?P<offset>[+-]?\d{1,5})", re.ASCII)
-KNOWN = "season, first, absolute, specials, movie, s2, s2+12, +12, offset:-12"
+KNOWN = "season, first, absolute, specials, movie, s2, s2+12, +12, offset:-12, group:NAME"
 MANY = 4  # numbers of one file that make it no special
 CLOSE = 0.15  # hypotheses this close to the best one leave a doubt
 
@@ -52,7 +57,7 @@ def number_bundle(
     """
     *bundle* numbered by *work*: as typed in *numbering*, or by whichever hypothesis fits best.
 
-    Raises `InputError` for a word that is no numbering.
+    Raises `InputError` for a word that is no numbering, or an episode group that the show does not have.
     """
     shelf = Shelf(work, catalogue, watch)
     speaks = said(bundle, work, likeness(readings_of(bundle), work))
@@ -61,7 +66,7 @@ def number_bundle(
     name = numbering.strip().casefold()
     if name == "movie" or work.media is Media.MOVIE:
         return _movie(bundle)
-    return _placed(bundle, shelf, _typed(name, shelf, speaks), numbers_of(bundle), sure=True)
+    return _placed(bundle, shelf, speaks, _typed(name, shelf, speaks), numbers_of(bundle), sure=True)
 
 
 def _typed(name: str, shelf: Shelf, speaks: Said) -> Hypothesis:
@@ -70,6 +75,8 @@ def _typed(name: str, shelf: Shelf, speaks: Said) -> Hypothesis:
     words = {"first": first, "absolute": absolute, "specials": specials}
     if name in words:
         return words[name](shelf)
+    if is_order(name):
+        return by_order(name, shelf, speaks)
     found = TYPED.fullmatch(name)
     if found is None:
         raise InputError(f"{name!r} is no numbering", hint=f"one of: {KNOWN}")
@@ -88,9 +95,62 @@ def decide(bundle: Bundle, shelf: Shelf, speaks: Said) -> Numbering:
     tried.sort(key=lambda pair: -pair[0])
     best_score, best = tried[0]
     rivals = [h for s, h in tried[1:] if s > best_score - CLOSE and _differs(h, best, numbers)]
-    fits = all(best.place(n) is not None for n in numbers.plain)
+    fits = _fits(best, numbers)
+    if not fits and (along := _counted_along(shelf, best, numbers)) is not None:
+        return _placed(bundle, shelf, speaks, along, numbers, sure=along.firm)
     doubt = rivals[0] if rivals else None
-    return _placed(bundle, shelf, best, numbers, sure=best.firm and fits and doubt is None, doubt=doubt)
+    return _placed(bundle, shelf, speaks, best, numbers, sure=best.firm and fits and doubt is None, doubt=doubt)
+
+
+def _fits(hypothesis: Hypothesis, numbers: Numbers) -> bool:
+    return all(hypothesis.place(n) is not None for n in numbers.plain)
+
+
+def _counted_along(shelf: Shelf, best: Hypothesis, numbers: Numbers) -> Hypothesis | None:
+    """
+    One number too many, and one special that was broadcast just before or after: the names count it along.
+
+    None where there is none; not firm where the first number is missing, for then either may be meant.
+    """
+    last = numbers.last
+    if best.name == "absolute" or any(best.place(n) is None for n in numbers.plain if n != last):
+        return None
+    end = best.place(last - 1)
+    begin = best.place(1)
+    if end is None or begin is None or best.place(last) is not None:
+        return None
+    before, after = (season_0.by_day(shelf, n, best.place) for n in (0, last))
+    if before is None or after is not None or numbers.zero:
+        return None
+    special, _ = before
+    by = begin[1] - 2
+    name = f"s{begin[0]}{by:+d}"
+    text = f"{best.text}, with S00E{special[1]:02} before it"
+    return Hypothesis(name, text, lambda n: special if n == 1 else best.place(n - 1), best.prior, numbers.plain[0] == 1)
+
+
+def by_groups(bundle: Bundle, shelf: Shelf, speaks: Said, chosen: Numbering) -> Numbering:
+    """
+    *chosen*, which is not sure, after a look at the show's episode groups: one that says the same makes it sure, one that
+    knows all numbers where it does not is the better guess.
+    """
+    numbers = numbers_of(bundle)
+    for order in orders(shelf, speaks, numbers):
+        if not _fits(order, numbers):
+            continue
+        made = _placed(bundle, shelf, speaks, order, numbers, sure=False)
+        if order.firm and chosen.fits == chosen.total and chosen.places == made.places:
+            return replace(chosen, sure=True, text=f"{chosen.text}, as {order.text.removeprefix('by ')} has it")
+        return made if chosen.fits < chosen.total else chosen
+    return chosen
+
+
+def wants_groups(shelf: Shelf, speaks: Said, chosen: Numbering) -> bool:
+    """Whether the episode groups are worth their requests: numbers or a season that the show's own order does not have."""
+    if chosen.sure or not chosen.total or shelf.work.media is Media.MOVIE:
+        return False
+    lacks = speaks.season not in (None, 0, LAST) and not shelf.has(speaks.season or 0)
+    return chosen.fits < chosen.total or lacks
 
 
 def numberings(bundle: Bundle, work: Work, catalogue: Catalogue | None, *, watch: Watch) -> list[Numbering]:
@@ -101,9 +161,11 @@ def numberings(bundle: Bundle, work: Work, catalogue: Catalogue | None, *, watch
     speaks = said(bundle, work, likeness(readings_of(bundle), work))
     if not numbers.plain:
         return [decide(bundle, shelf, speaks)]
-    also = (*hypotheses(shelf, speaks, numbers), first(shelf, 0.2), absolute(shelf, 0.2))
+    also = [*hypotheses(shelf, speaks, numbers), first(shelf, 0.2), absolute(shelf, 0.2)]
+    with contextlib.suppress(CatalogueError):  # offline the others will do
+        also += orders(shelf, speaks, numbers)
     tried = sorted(also, key=lambda h: -_score(h, numbers))
-    found = [_placed(bundle, shelf, h, numbers, sure=h.firm) for h in tried]
+    found = [_placed(bundle, shelf, speaks, h, numbers, sure=h.firm) for h in tried]
     return list({n.places: n for n in reversed(found) if n.fits}.values())[::-1]
 
 
@@ -148,18 +210,40 @@ def _differs(one: Hypothesis, other: Hypothesis, numbers: Numbers) -> bool:
 
 
 def _placed(
-    bundle: Bundle, shelf: Shelf, chosen: Hypothesis, numbers: Numbers, *, sure: bool, doubt: Hypothesis | None = None
-) -> Numbering:
-    places = []
+    bundle: Bundle, shelf: Shelf, speaks: Said, chosen: Hypothesis, numbers: Numbers, *, sure: bool,
+    doubt: Hypothesis | None = None,
+) -> Numbering:  # fmt: skip
+    places, guesses = [], []
     split = False
     for entry in bundle.entries:
-        where = _place(entry, shelf, chosen)
+        where = _by_title(entry, shelf, speaks) or _place(entry, shelf, chosen)
+        if where is None and (guess := _guess(entry, shelf, chosen)) is not None:
+            where, why = guess
+            guesses.append((entry.id, why))
         if where is not None:
             places.append((entry.id, *where))
             split = split or len(where[1]) < len(_read(entry))
     fits = sum(chosen.place(n) is not None for n in numbers.plain)
     text = _words(chosen, doubt, numbers)
-    return Numbering(chosen.name, tuple(places), fits, len(numbers.plain), sure and not split, text)
+    return Numbering(chosen.name, tuple(places), fits, len(numbers.plain), sure and not split, text, tuple(guesses))
+
+
+def _by_title(entry: Entry, shelf: Shelf, speaks: Said) -> Where | None:
+    """The place of a special that bears its title; its number may be anybody's."""
+    parsed = entry.parsed or EMPTY
+    if parsed.kind not in (*SPECIAL, Kind.MOVIE) or (parsed.season == 0 and parsed.episodes):
+        return None
+    place = season_0.by_title(shelf, parsed.episode_title or "", speaks.arc)
+    return (0, (place[1],)) if place is not None else None
+
+
+def _guess(entry: Entry, shelf: Shelf, chosen: Hypothesis) -> tuple[Where, str] | None:
+    """Where a number between, before or after the episodes may stand; never sure."""
+    numbers = _read(entry)
+    if len(numbers) != 1 or _special(entry) or chosen.name == "specials":
+        return None
+    found = season_0.by_day(shelf, numbers[0], chosen.place)
+    return ((0, (found[0][1],)), found[1]) if found is not None else None
 
 
 def _words(chosen: Hypothesis, doubt: Hypothesis | None, numbers: Numbers) -> str:
@@ -211,10 +295,19 @@ def _unnumbered(bundle: Bundle, shelf: Shelf, speaks: Said) -> Numbering:
     special = specials(shelf)
     season = speaks.season if speaks.season is not None and shelf.has(speaks.season) else None
     places: list[tuple[int, int | None, tuple[int, ...]]] = []
+    guesses: list[tuple[int, str]] = []
     sure = True
     for entry in bundle.entries:
         kind, numbers = (entry.parsed or EMPTY).kind, _read(entry)
+        if (where := _by_title(entry, shelf, speaks)) is not None:
+            places.append((entry.id, *where))
+            continue
         where = _place(entry, shelf, special)
+        sure = sure and kind is not Kind.MOVIE
+        if where is None and numbers and (guess := _guess(entry, shelf, as_written(shelf, speaks))) is not None:
+            places.append((entry.id, *guess[0]))
+            guesses.append((entry.id, guess[1]))
+            continue
         if where is None and not numbers and kind is Kind.EPISODE:
             where = (1, (1,)) if shelf.total == 1 and shelf.exists(1, 1) else (season, ())
             sure = sure and shelf.total == 1
@@ -224,7 +317,9 @@ def _unnumbered(bundle: Bundle, shelf: Shelf, speaks: Said) -> Numbering:
             places.append((entry.id, *where))
     numbered = any(p[2] for p in places)
     text = "specials are numbered in many ways" if numbered else "the names give no episode number"
-    return Numbering("specials" if numbered else "season", tuple(places), 0, 0, sure, text)
+    if any((e.parsed or EMPTY).kind is Kind.MOVIE for e in bundle.entries):
+        text = "the name speaks of a film, and this is a show"
+    return Numbering("specials" if numbered else "season", tuple(places), 0, 0, sure, text, tuple(guesses))
 
 
 def why_unplaced(entry: Entry, work: Work, numbering: Numbering) -> str:

@@ -112,7 +112,7 @@ class Shelf:
         whole = [Block(season.number, 0, season.episode_count, season.air_date)]
         if season.episode_count < SHORTEST_SPLIT:
             return whole
-        days = [_day(e.air_date) for e in self.episodes(season.number)]
+        days = [day_of(e.air_date) for e in self.episodes(season.number)]
         if len(days) < 2 or None in days[:1]:
             return whole
         blocks, start, new = [], 0, True
@@ -143,7 +143,7 @@ class Shelf:
         return groups
 
 
-def _day(text: str) -> datetime.date | None:
+def day_of(text: str) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(text)
     except ValueError:

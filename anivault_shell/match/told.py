@@ -16,8 +16,8 @@ from anivault_shell.match.bundles import Bundle, Told
 from anivault_shell.match.catalogue import Catalogue
 from anivault_shell.match.ids import Tag
 from anivault_shell.match.likeness import likeness
-from anivault_shell.match.matcher import ACCEPT, Verdict, by_names, matches_for, number_doubt
-from anivault_shell.match.numbering import number_bundle, why_unplaced
+from anivault_shell.match.matcher import ACCEPT, Verdict, by_names, matches_for, number_doubt, reasons_of
+from anivault_shell.match.numbering import number_bundle
 from anivault_shell.match.queries import medias, readings_of
 from anivault_shell.match.score import weigh
 from anivault_shell.model.catalogue import Candidate, Evidence, Numbering, Work
@@ -99,16 +99,28 @@ def _settled(
     bundle: Bundle, told: Told, work: Work, catalogue: Catalogue, accept: float, language: str, watch: Watch
 ) -> Verdict:
     """*bundle* is *work*; only its numbers may still be asked."""
-    numbering = number_bundle(bundle, work, told.numbering, catalogue, watch=watch)
-    doubt = "" if told.numbering is not None else number_doubt(numbering)
+    numbering, doubt = _numbered(bundle, told, work, catalogue, watch)
     candidate = _candidate(bundle, told, work, numbering, language)
     confidence = 1.0 if not doubt else round(accept - 0.01, 4)
     matches = matches_for(
         bundle, work, numbering, confidence=confidence, decided_by=told.by, runner_up="",
         catalogue=catalogue, language=language, watch=watch,
     )  # fmt: skip
-    reasons = {e.id: why_unplaced(e, work, numbering) for e in bundle.entries if e.id not in matches}
+    reasons = reasons_of(bundle, work, numbering)
+    if told.by == "rule" and len(numbering.guesses) == len(bundle.entries):
+        reasons = {}  # the user has seen what was likely, and said yes
     return Verdict(bundle, Status.UNSURE if doubt else Status.MATCHED, (candidate,), doubt, matches, reasons)
+
+
+def _numbered(bundle: Bundle, told: Told, work: Work, catalogue: Catalogue, watch: Watch) -> tuple[Numbering, str]:
+    """*bundle* numbered as was told, and what is doubtful about that."""
+    if told.numbering is None:
+        numbering = number_bundle(bundle, work, None, catalogue, watch=watch)
+        return numbering, number_doubt(numbering)
+    try:
+        return number_bundle(bundle, work, told.numbering, catalogue, watch=watch), ""
+    except InputError as exc:  # an episode group that TMDB has no longer
+        return number_bundle(bundle, work, None, catalogue, watch=watch), f"{told.text}: {exc.message}"
 
 
 def _candidate(bundle: Bundle, told: Told, work: Work, numbering: Numbering | None, language: str) -> Candidate:
@@ -121,14 +133,14 @@ def _contradicted(
     bundle: Bundle, told: Told, work: Work, other: Verdict, catalogue: Catalogue, language: str, watch: Watch
 ) -> Verdict:
     """The id says one thing, the names another: what the id says is the best guess, and it is asked."""
-    numbering = number_bundle(bundle, work, told.numbering, catalogue, watch=watch)
+    numbering, _ = _numbered(bundle, told, work, catalogue, watch)
     candidate = _candidate(bundle, told, work, numbering, language)
     rival = other.candidates[0].work.label
     matches = matches_for(
         bundle, work, numbering, confidence=0.5, decided_by=told.by, runner_up=rival,
         catalogue=catalogue, language=language, watch=watch,
     )  # fmt: skip
-    reasons = {e.id: why_unplaced(e, work, numbering) for e in bundle.entries if e.id not in matches}
+    reasons = reasons_of(bundle, work, numbering)
     rest = tuple(c for c in other.candidates if c.work.key != work.key)
     reason = f"{told.text} says {work.label}, the name says {rival}"
     return Verdict(bundle, Status.UNSURE, (candidate, *rest), reason, matches, reasons)

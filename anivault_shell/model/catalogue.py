@@ -175,9 +175,9 @@ class Numbering:
     How the numbers of a bundle map onto a show's.
 
     `name` is what `number` takes: `season`, `first`, `absolute`, `offset:N`,
-    `movie`, `specials`.  `places` maps an entry's id to the season and the
+    `movie`, `specials`, `group:ID`.  `places` maps an entry's id to the season and the
     episode numbers there; `fits` of `total` numbers exist.  `sure` tells whether the
-    numbering alone leaves no doubt.
+    numbering alone leaves no doubt.  `guesses` are entries whose place is only likely, each with the reason.
     """
 
     name: str
@@ -186,6 +186,7 @@ class Numbering:
     total: int = 0
     sure: bool = False
     text: str = ""
+    guesses: tuple[tuple[int, str], ...] = ()
 
     def place_of(self, entry_id: int) -> tuple[int | None, tuple[int, ...]] | None:
         return next(((s, e) for i, s, e in self.places if i == entry_id), None)

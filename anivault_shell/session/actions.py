@@ -132,6 +132,8 @@ def _judged(verdict: Verdict, asked: set[int]) -> list[Entry]:
             status, reason = Status.UNSURE, f"{other.name} beside it is {other.match.work.label}, counted otherwise"
         if chosen is None and status in (Status.MATCHED, Status.UNSURE):
             status = Status.UNMATCHED
+        elif entry.id in verdict.reasons and status is Status.MATCHED:
+            status = Status.UNSURE
         entries.append(entry.with_match(chosen, status, "" if status is Status.MATCHED else reason))
     return entries
 
@@ -171,8 +173,12 @@ def decide(
             bundle, said.work, chosen, confidence=1.0, decided_by="pin" if said.pinned else "user", runner_up="",
             catalogue=catalogue, language=how.language, watch=watch,
         )  # fmt: skip
+        likely = dict(chosen.guesses) if len(chosen.guesses) < len(bundle.entries) else {}
         for entry in bundle.entries:
-            if (place := places.get(entry.id)) is not None:
+            place = places.get(entry.id)
+            if place is not None and entry.id in likely:
+                found.append(entry.without_pin().with_match(place, Status.UNSURE, likely[entry.id]))
+            elif place is not None:
                 found.append(entry.with_pin(place) if said.pinned else entry.with_number(place))
             else:
                 reason = matching.why_unplaced(entry, said.work, chosen)

@@ -53,7 +53,8 @@ class _Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Annotated[
             str,
             msgspec.Meta(
-                pattern=r"^(season|first|absolute|specials|movie|(offset:)?[+-]?\d{1,5}|s\d{1,3}([+-]\d{1,5})?)$"
+                pattern=r"^(season|first|absolute|specials|movie|(offset:)?[+-]?\d{1,5}|s\d{1,3}([+-]\d{1,5})?"
+                r"|group:[0-9a-f]{24}(/\d{1,3})?)$"
             ),
         ]
         | None

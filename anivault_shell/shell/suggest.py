@@ -30,7 +30,7 @@ KNOWN = {
 }
 PLAIN: Mapping[Kind, tuple[str, ...]] = {
     Kind.SHOW: ("tv:", "movie:"),
-    Kind.NUMBERING: ("season", "first", "absolute", "specials", "movie", "offset:"),
+    Kind.NUMBERING: ("season", "first", "absolute", "specials", "movie", "offset:", "group:"),
 }
 ASSIGNED = ("title", "season", "episode", "release_group", "resolution", "version", "kind", "year", "episode_title")
 

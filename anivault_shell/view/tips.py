@@ -47,6 +47,11 @@ def _tips(number: int, members: Sequence[Entry], verdict: Verdict | None, ways: 
 
 def _single(members: Sequence[Entry]) -> Iterator[str]:
     """Files that have no place although their show is known."""
+    likely = [e for e in members if e.status is Status.UNSURE and e.match is not None]
+    if len(likely) < len(members) or len(members) == 1:
+        for entry in likely[:MOST]:
+            if entry.match is not None and entry.match.season == 0 and entry.reason.startswith("perhaps "):
+                yield f"`pin {entry.id} {_key(entry.match.work)}` takes it for that"
     lost = [e for e in members if e.status is Status.UNMATCHED and e.parsed is not None]
     for entry in lost[:MOST] if len(lost) < len(members) or len(members) == 1 else ():
         episode = entry.parsed.episode if entry.parsed else None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`why` has a reason for every file, and says what would tip it; `diff` shows two numberings."""
+"""`why` has a reason for every file, and says what would tip it; `diff` shows two numberings or templates."""
 
 from __future__ import annotations
 
@@ -87,6 +87,54 @@ def test_two_numberings_side_by_side(program: Program, library: Make) -> None:
     out = said(program, root, "match; diff numbering @1 absolute first")
     assert "does not exist" in out
     assert program.inside("-c", f"scan '{root}'; match; diff numbering @1 absolute frist").code == 64
+
+
+def test_two_templates_side_by_side(program: Program, library: Make) -> None:
+    """Each file's name by either; rivals are told, a mistake is pointed at, and nothing is changed."""
+    root = library(*TITAN)
+    line = f"scan '{root}'; match; diff template all plex '{{show}} {{season}}'"
+    ran = program.inside("--json", "-c", f"{line}; status")
+    rows = [r for r in ran.fields("system") if r.get("kind") == "names"]
+    assert "- S04E01" in rows[0]["first"]["target"]
+    assert rows[0]["second"]["target"] == "Attack on Titan 4.mkv"
+    assert len(rows) == 3
+    assert any(r.get("template") == "jellyfin" for r in ran.fields("system"))
+    out = program.inside("-c", line)
+    assert "3 of 3 names differ" in out.out
+    assert "3 files would want the name of another" in out.out + out.err
+    wrong = program.inside("-c", f"scan '{root}'; match; diff template all plex '{{shwo}}'")
+    assert wrong.code == 64
+    assert "did you mean `show`" in wrong.err
+
+
+ORDER = {
+    "id": "5a" * 12, "name": "Seasons", "type": 7,
+    "parts": [("Season 1", [(1, 1, 3)]), ("Season 2", [(1, 4, 6)])],
+}  # fmt: skip
+
+
+def test_an_episode_group_is_a_numbering(program: Program, library: Make) -> None:
+    """By its name, with those there are where it is none; kept as a rule, by which a later scan goes."""
+    show = {
+        "media": "tv",
+        "id": 7,
+        "name": "Quiet Harbor",
+        "seasons": [{"number": 1, "episodes": 6}],
+        "groups": [ORDER],
+    }
+    root = library("[Luna] Quiet Harbor - 01.mkv", "[Luna] Quiet Harbor - 02.mkv")
+    with CatalogueServer([show]) as server:
+        own = Program(program.home, program.cwd, server.url)
+        wrong = own.inside("-c", f"scan '{root}'; match; number @1 group:dvd")
+        assert (wrong.code, "group:Seasons" in wrong.err) == (64, True)
+        line = f"scan '{root}'; match; number @1 group:seasons/2; ls"
+        assert [r["match"]["episodes"] for r in own.inside("--json", "-c", line).fields("session")] == [[4], [5]]
+        again = own.inside("--json", "-c", f"scan '{root}'; match; ls; rules")
+        (rule,) = [r for r in again.fields("system") if r.get("kind") == "rule"]
+        assert rule["numbering"] == f"group:{ORDER['id']}/2"
+        assert [(r["match"]["episodes"], r["match"]["decided_by"]) for r in again.fields("session")] == [
+            ([4], "rule"), ([5], "rule")
+        ]  # fmt: skip
 
 
 def test_a_tip_decides(program: Program, library: Make) -> None:

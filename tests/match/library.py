@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from anivault_shell.errors import CatalogueError, InputError
 from anivault_shell.match.bundles import Bundle, bundles
-from anivault_shell.model.catalogue import Episode, Listing, Season, Title, Work
+from anivault_shell.model.catalogue import Episode, EpisodeGroup, GroupListing, Listing, Season, Title, Work
 from anivault_shell.model.entry import Entry, Identity
 from anivault_shell.model.media import Kind, Media, ParsedName
 from anivault_shell.model.watch import Unwatched, Watch
@@ -84,6 +84,7 @@ class Books:
         self.asked: Counter[str] = Counter()
         self.refuses: CatalogueError | None = None
         self.external: dict[tuple[str, str], tuple[Media, int]] = {}
+        self.orders: dict[int, list[EpisodeGroup]] = {}
         self.known: dict[object, object] = {}
         self.lock = threading.Lock()
 
@@ -119,6 +120,19 @@ class Books:
         watch.check()
         self._count("episodes", tmdb_id, season)
         return self.works[TV, tmdb_id][1].get(season, ())
+
+    def groups(self, tmdb_id: int, *, watch: Watch) -> tuple[GroupListing, ...]:
+        watch.check()
+        self._count("groups", tmdb_id)
+        return tuple(
+            GroupListing(g.group_id, g.name, g.kind, sum(len(p.places) for p in g.parts), len(g.parts))
+            for g in self.orders.get(tmdb_id, [])
+        )
+
+    def group(self, group_id: str, *, watch: Watch) -> EpisodeGroup:
+        watch.check()
+        self._count("group", group_id)
+        return next(g for rows in self.orders.values() for g in rows if g.group_id == group_id)
 
 
 def _listing(work: Work) -> Listing:

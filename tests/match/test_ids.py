@@ -83,10 +83,12 @@ def test_a_hostile_nfo_is_read_in_no_time() -> None:
         pytest.param("https://m.imdb.com/de/title/tt2560140/", "imdb", "tt2560140", None, id="imdb page in German"),
         pytest.param("https://thetvdb.com/dereferrer/series/267440", "tvdb", "267440", TV, id="tvdb page"),
         pytest.param("https://thetvdb.com/?tab=series&id=267440", "tvdb", "267440", None, id="old tvdb page"),
+        pytest.param("https://anidb.net/anime/6662", "anidb", "6662", None, id="anidb page"),
+        pytest.param("https://anidb.net/perl-bin/animedb.pl?show=anime&aid=6662", "anidb", "6662", None, id="old anidb page"),
     ],
 )  # fmt: skip
 def test_what_a_user_types_or_pastes(text: str, source: str, value: str, media: Media | None) -> None:
-    """Ids with their source, and the addresses of the three sites."""
+    """Ids with their source, and the addresses of the four sites."""
     tag = typed(text)
     assert tag is not None
     assert (tag.source, tag.value, tag.media) == (source, value, media)

@@ -33,9 +33,10 @@ SPECS = (
     CommandSpec("unpin", "identify", "Take a pin off and forget its rule; the files are open again.", "unpin @1", (SEL,)),
     CommandSpec(
         "number", "identify", "Say how the numbers of files map onto the show's.", "number @1 absolute",
-        (SEL, Param("numbering", Kind.NUMBERING, "season, first, absolute, specials, movie, offset:N, s2, s2+12")),
+        (SEL, Param("numbering", Kind.NUMBERING, "season, first, absolute, specials, movie, offset:N, s2, s2+12, group:NAME")),
         (ONCE,),
-        details="It is remembered as a rule for that release; `diff numbering` shows two side by side.",
+        details="It is remembered as a rule for that release; `diff numbering` shows two side by side. `group:NAME` counts by an "
+                "episode group of TMDB's, `group:NAME/2` by its second part; `group:` alone lists them.",
     ),
     CommandSpec(
         "set", "identify", "Correct what was read from names.", "set . release_group=HS",

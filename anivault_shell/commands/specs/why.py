@@ -11,11 +11,4 @@ SPECS = (
         (Param("sel", Kind.SELECTOR, "files or bundles", many=True),),
         details="Of a single file it also shows where in its name each field was read.",
     ),
-    CommandSpec(
-        "diff", "identify", "Show two numberings of the same files side by side.", "diff numbering @1 absolute first",
-        (Param("what", Kind.CHOICE, "what to compare", choices=("numbering",)),
-         Param("sel", Kind.SELECTOR, "files or bundles", many=True),
-         Param("first", Kind.NUMBERING, "one numbering"), Param("second", Kind.NUMBERING, "the other")),
-        details="Nothing is changed; `number` takes the one you want.",
-    ),
 )  # fmt: skip
