@@ -263,9 +263,7 @@ class Composer:
 
         meter = Meter(self.output)
         dest = settings.text("naming.dest")
-        frame = Frame(
-            dest=os.path.abspath(os.path.expanduser(dest)) if dest else "", template=settings.text("naming.template")
-        )
+        frame = Frame(dest=os.path.abspath(os.path.expanduser(dest)) if dest else "", template=_template(settings))
         world = World(
             time.monotonic, time.sleep, _now, self._ask_secret, self._state_changed, self.terminal, __version__
         )
@@ -395,6 +393,16 @@ def _check_template(settings: Settings) -> None:
     except InputError as exc:
         where = settings.origins["naming.template"]
         raise ConfigError(f"{where}: naming.template {text!r}: {exc.message}", hint=exc.hint) from None
+
+
+def _template(settings: Settings) -> str:
+    """The template that a session begins with, its ids for the servers that the user named."""
+    text, servers = settings.text("naming.template"), settings.words("naming.servers")
+    if not servers or "+" in text:
+        return text
+    from anivault_shell.naming.servers import with_ids
+
+    return with_ids(text, servers)
 
 
 def _now() -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -18,6 +19,7 @@ from anivault_shell.lang.lexer import Word
 from anivault_shell.lang.syntax import Call
 from anivault_shell.model.entry import Entry, Status
 from anivault_shell.model.plan import Action, ConflictPolicy, Operation, Plan
+from anivault_shell.naming.servers import SERVERS, with_ids
 from anivault_shell.session import actions
 from anivault_shell.session.selection import select
 from anivault_shell.staging import planfile
@@ -51,12 +53,16 @@ def template(ctx: Context, call: Call) -> Answer:
     words = call.words.get("template", ())
     if words and words[0].text == "test" and not words[0].quoted:
         return _tried(ctx, call, words[1:])
+    text = ctx.session.frame.template
     if words:
         text = words[0].text if len(words) == 1 else call.line[words[0].start : words[-1].end]
         try:
             naming.compile_template(text)
         except InputError as exc:
             raise template_error(exc, text, call) from None
+    if call.has("--server") or (words and "+" not in text):
+        text = with_ids(text, _servers(ctx, call))
+    if words or text != ctx.session.frame.template:
         ctx.session.change(f"template {text}", _restaged(ctx), template=text, plan=None)
     now = naming.compile_template(ctx.session.frame.template)
     lines = tuple(
@@ -64,6 +70,19 @@ def template(ctx: Context, call: Call) -> Answer:
     )
     event = Event("system", "item", {"command": "template", "template": ctx.session.frame.template})
     return Answer(lines=((Cell(f"{now.name}", "title"),), *lines), events=(event,))
+
+
+def _servers(ctx: Context, call: Call) -> tuple[str, ...]:
+    """The servers named here, else those of the settings."""
+    word = call.options.get("--server")
+    if word is None:
+        return ctx.settings.words("naming.servers")
+    named = tuple(name for name in re.split(r"[,\s]+", word.text.lower()) if name and name != "none")
+    for name in named:
+        if name not in SERVERS:
+            hint = f"known are {', '.join(SERVERS)}, or none"
+            raise InputError(f"no media server is called `{name}`", span=word.span, line=call.line, hint=hint)
+    return named
 
 
 def _tried(ctx: Context, call: Call, words: Sequence[Word]) -> Answer:

@@ -19,7 +19,8 @@ from anivault_shell.view.answer import Answer, Event
 def lint(ctx: Context, call: Call) -> Answer:
     """What is staged (else where files stand) is read back by each server's rules."""
     wanted = call.option("--server")
-    servers = [SERVERS[wanted]] if wanted else list(SERVERS.values())
+    mine = [SERVERS[name] for name in ctx.settings.words("naming.servers")]
+    servers = [SERVERS[wanted]] if wanted else mine or list(SERVERS.values())
     entries = [e for e in ctx.entries(call, otherwise="all") if e.match is not None]
     if not entries:
         return Answer(say="nothing to look at; `match` and `stage` come first", events=(_done(0, 0),))

@@ -94,8 +94,8 @@ def compile_template(text_or_preset: str) -> Template:
     """
     The preset of that name, or the template that the text spells.
 
-    `jellyfin+tmdbid` is the preset with `[tmdbid-1429]` behind the show's folder, `plex+tmdb` with `{tmdb-1429}`; a
-    server finds the show by it whatever the title.
+    `jellyfin+tmdbid` is the preset with `[tmdbid-1429]` behind the show's folder, `plex+tmdb` with `{tmdb-1429}`,
+    `jellyfin+tmdbid+tmdb` with both; a server finds the show by it whatever the title.
     The text is the path of an episode; paths for the rest may follow after a `|` each:
     `{show}/{season:02}x{episode:02} | movie=Movies/{show} ({year})`, with `special=` and `extra=` likewise.
     What is not given is derived: a special goes where an episode goes, a movie into a folder of its own,
@@ -121,20 +121,28 @@ def compile_template(text_or_preset: str) -> Template:
     return Template(text, episode, given.get("special", episode), given.get("movie", movie), given.get("extra", extra))
 
 
-def _tagged(name: str, tag: str, text: str) -> Template:
-    """The preset *name* with an id in the folder of the show."""
+def _tagged(name: str, tags: str, text: str) -> Template:
+    """The preset *name* with ids in the folder of the show."""
     at = text.find("+") + 1
-    if tag not in ID_TAGS:
-        hint = f"`+{'`, `+'.join(ID_TAGS)}`: {', '.join(ID_TAGS.values())}"
-        raise InputError(
-            f"no id tag is called `{tag}`", span=(at, max(len(text.rstrip()), at + 1)), line=text, hint=hint
-        )
-    preset = PRESETS[name]
-    if "/" not in preset.episode:
+    for tag in tags.split("+"):
+        if tag not in ID_TAGS:
+            hint = f"`+{'`, `+'.join(ID_TAGS)}`: {', '.join(ID_TAGS.values())}"
+            raise InputError(
+                f"no id tag is called `{tag}`", span=(at, max(at + len(tag), at + 1)), line=text, hint=hint
+            )
+        at += len(tag) + 1
+    preset, at = PRESETS[name], text.find("+") + 1
+    if not has_show_folder(preset):
         raise InputError(f"`{name}` has no folder for a show that could bear an id", span=(at, len(text)), line=text)
     paths = {sort: getattr(preset, sort) for sort in ("episode", *SECTIONS)}
-    made = {sort: path.replace("/", ID_TAGS[tag] + "/", 1) for sort, path in paths.items()}
-    return Template(f"{name}+{tag}", **made)
+    ids = "".join(ID_TAGS[tag] for tag in dict.fromkeys(tags.split("+")))
+    made = {sort: path.replace("/", ids + "/", 1) for sort, path in paths.items()}
+    return Template(f"{name}+{tags}", **made)
+
+
+def has_show_folder(preset: Template) -> bool:
+    """Whether there is a folder that could bear an id."""
+    return "/" in preset.episode
 
 
 def _sections(text: str) -> Iterator[tuple[str, str]]:

@@ -10,8 +10,10 @@ support.plex.tv "Naming and organizing your TV show files", kodi.wiki "Naming vi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+
+from anivault_shell.naming.presets import PRESETS, has_show_folder
 
 TMDBID = re.compile(r"\[tmdbid[-=](\d+)\]", re.IGNORECASE)
 TMDB = re.compile(r"\{tmdb-(\d+)\}", re.IGNORECASE)
@@ -30,7 +32,7 @@ class Server:
     One server's habits.
 
     `ids` are the id tags it reads, `extras` the folders it takes for extras (lower case), `range` whether `E01-E03` holds E02
-    for it, `versions` whether it shows two copies of an episode as one.
+    for it, `versions` whether it shows two copies of an episode as one, `tag` what our id for it is called in a template.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Server:
     extras: frozenset[str]
     range: bool = True
     versions: bool = True
+    tag: str = ""
     specials: frozenset[str] = frozenset(("specials",))
 
 
@@ -51,11 +54,20 @@ _PLEX = frozenset(
     ("behind the scenes", "deleted scenes", "featurettes", "interviews", "scenes", "shorts", "trailers", "other")
 )
 SERVERS: Mapping[str, Server] = {
-    "jellyfin10": Server("Jellyfin 10", (TMDBID,), _JELLYFIN, versions=False),
-    "jellyfin12": Server("Jellyfin 12", (TMDBID, TMDB), _JELLYFIN),
-    "plex": Server("Plex", (TMDB,), _PLEX),
+    "jellyfin10": Server("Jellyfin 10", (TMDBID,), _JELLYFIN, versions=False, tag="tmdbid"),
+    "jellyfin12": Server("Jellyfin 12", (TMDBID, TMDB), _JELLYFIN, tag="tmdb"),
+    "plex": Server("Plex", (TMDB,), _PLEX, tag="tmdb"),
     "kodi": Server("Kodi", (), frozenset(("extras",)), range=False),
 }
+
+
+def with_ids(template: str, servers: Iterable[str]) -> str:
+    """*template* with the id tags that *servers* read, and no others, where it is a preset with room for them; else as it is."""
+    name = template.strip().lower().partition("+")[0]
+    if name not in PRESETS or not has_show_folder(PRESETS[name]):
+        return template
+    tags = dict.fromkeys(SERVERS[s].tag for s in servers if s in SERVERS)
+    return "+".join([name, *filter(None, tags)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 Value = str | int | float | bool | tuple[str, ...] | None
 
+SERVERS = ("jellyfin10", "jellyfin12", "plex", "kodi")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 
 
@@ -101,6 +102,14 @@ def _words(value: object) -> tuple[str, ...]:
     raise ValueError("expecting a list of words")
 
 
+def _servers(value: object) -> tuple[str, ...]:
+    words = tuple(w.lower() for w in _words(value))
+    for word in words:
+        if word not in SERVERS:
+            raise ValueError(f"expecting some of {', '.join(SERVERS)}")
+    return words
+
+
 KEYS: tuple[Key, ...] = (
     Key(
         "tmdb.key",
@@ -187,6 +196,7 @@ KEYS: tuple[Key, ...] = (
     Key("scan.min_size", "smallest video in bytes", 0, _whole(0, 2**50)),
     Key("match.accept", "how sure is sure enough, 0 to 1", 0.85, _number(0.0, 1.0)),
     Key("naming.template", "preset or template of new names", "jellyfin", _text),
+    Key("naming.servers", "media servers whose id tags a preset's folders bear, and that `lint` asks", (), _servers),
     Key("naming.dest", "folder that new names stand under", "", _text),
     Key(
         "naming.action",

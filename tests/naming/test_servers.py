@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from anivault_shell.naming.servers import SERVERS, Meant, complaints, read_number
+from anivault_shell.naming.presets import compile_template
+from anivault_shell.naming.servers import SERVERS, Meant, complaints, read_number, with_ids
+from anivault_shell.settings import keys
 
 ONE = Meant("episode", 1, (1,), 7)
 CASES = [
@@ -47,3 +49,26 @@ def test_reading_never_hangs_on_a_hostile_name(server: str) -> None:
     """Names are anybody's."""
     for text in ("S" * 5000, "E01" * 2000, "S01E01" + "-E02" * 2000, "S1" + "-" * 5000, "S9999E9999-E9999"):
         read_number(text, SERVERS[server])
+
+
+@pytest.mark.parametrize(
+    ("template", "servers", "made"),
+    [
+        pytest.param("jellyfin", ("jellyfin10",), "jellyfin+tmdbid", id="one"),
+        pytest.param("jellyfin", ("jellyfin10", "plex", "jellyfin12"), "jellyfin+tmdbid+tmdb", id="two forms"),
+        pytest.param("plex", ("kodi",), "plex", id="who reads none"),
+        pytest.param("jellyfin+tmdbid", ("plex",), "jellyfin+tmdb", id="another"),
+        pytest.param("jellyfin+tmdbid", (), "jellyfin", id="none"),
+        pytest.param("flat", ("plex",), "flat", id="no folder to bear it"),
+        pytest.param("{show}+/{title}", ("plex",), "{show}+/{title}", id="one of your own"),
+    ],
+)
+def test_ids_for_the_servers_that_are_named(template: str, servers: tuple[str, ...], made: str) -> None:
+    """Each reads its own form; none is written for nobody."""
+    assert with_ids(template, servers) == made
+    compile_template(made)
+
+
+def test_settings_know_the_same_servers() -> None:
+    """They are named in two places, because settings may not know of names."""
+    assert tuple(SERVERS) == keys.SERVERS

@@ -188,7 +188,11 @@ def test_what_speaks_of_the_show_stands_beside_it(tmp_path: Path, path: str, pla
 
 @pytest.mark.parametrize(
     ("preset", "folder"),
-    [("jellyfin+tmdbid", "Lantern Valley (2014) [tmdbid-7]"), ("plex+tmdb", "Lantern Valley (2014) {tmdb-7}")],
+    [
+        ("jellyfin+tmdbid", "Lantern Valley (2014) [tmdbid-7]"),
+        ("plex+tmdb", "Lantern Valley (2014) {tmdb-7}"),
+        ("jellyfin+tmdbid+tmdb", "Lantern Valley (2014) [tmdbid-7] {tmdb-7}"),
+    ],
 )
 def test_ids_stand_in_the_folder_of_the_show(tmp_path: Path, preset: str, folder: str) -> None:
     """In the form that the server of the user reads."""
