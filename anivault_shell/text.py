@@ -104,6 +104,15 @@ def plural(n: int, one: str, many: str | None = None) -> str:
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
+def amount(count: float) -> str:
+    """`3.1 GB`, as people read sizes."""
+    for unit in ("bytes", "KB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}" if unit == "bytes" or count >= 100 else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} TB"
+
+
 def clean_bytes(text: str) -> str:
     """*text* with what is no UTF-8 replaced, for streams and files that must be."""
     return SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text) if SURROGATE.search(text) else text

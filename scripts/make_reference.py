@@ -35,7 +35,7 @@ At the prompt, `help COMMAND` says what stands here.
 *This page is written by `scripts/make_reference.py` from the commands' own descriptions.*
 """
 SIGNS = {"text": "`:` `=` `!=` `~`", "number": "`:` `=` `!=` `<` `<=` `>` `>=`"}
-SIGNS |= {"size": SIGNS["number"], "date": SIGNS["number"]}
+SIGNS |= {"word": SIGNS["text"], "size": SIGNS["number"], "date": SIGNS["number"]}
 
 
 def pages(docs: Path = DOCS) -> Mapping[Path, str]:

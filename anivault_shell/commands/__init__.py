@@ -18,6 +18,9 @@ from anivault_shell.commands.specs import (
     cache,
     demo,
     diff,
+    dupes,
+    export,
+    find,
     gather,
     house,
     identify,
@@ -25,12 +28,14 @@ from anivault_shell.commands.specs import (
     key,
     lint,
     look,
+    missing,
     narrow,
     onego,
     past,
     rules,
     sessions,
     spoken,
+    stats,
     why,
 )
 from anivault_shell.commands.specs import help as help_
@@ -41,8 +46,8 @@ if TYPE_CHECKING:
     from anivault_shell.view.answer import Answer
 
 _DESCRIBED = (
-    look, gather, narrow, identify, why, diff, rules, arrange, lint, act, past, kept, sessions, spoken, house, key, cache,
-    demo, help_, onego,
+    look, stats, missing, dupes, gather, narrow, find, identify, why, diff, rules, arrange, lint, act, past, kept, sessions,
+    spoken, house, export, key, cache, demo, help_, onego,
 )  # fmt: skip
 _RUN_BY = {spec.name: module.__name__.rpartition(".")[2] for module in _DESCRIBED for spec in module.SPECS}
 SPECS = {spec.name: spec for module in _DESCRIBED for spec in module.SPECS}

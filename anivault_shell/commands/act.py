@@ -22,12 +22,13 @@ from anivault_shell.errors import (
     Stale,
 )
 from anivault_shell.journal import Journal
-from anivault_shell.journal.copying import amount, crossing
+from anivault_shell.journal.copying import crossing
 from anivault_shell.lang.syntax import Call
 from anivault_shell.model.entry import Problem
 from anivault_shell.model.plan import Action, ConflictPolicy, Operation, Outcome, Skip, Transaction, TxState
 from anivault_shell.session import actions
 from anivault_shell.staging import planfile
+from anivault_shell.text import amount
 from anivault_shell.view import items, messages
 from anivault_shell.view.answer import Answer, Event
 

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from anivault_shell import naming
 from anivault_shell.commands.base import Context
-from anivault_shell.commands.plans import edited, tree
+from anivault_shell.commands.plans import differences, edited, tree
 from anivault_shell.disk import files
 from anivault_shell.errors import AniVaultError, DiskError, InputError, NothingToStage, PlanRefused, Stale
 from anivault_shell.lang.lexer import Word
@@ -23,9 +23,9 @@ from anivault_shell.naming.servers import SERVERS, with_ids
 from anivault_shell.session import actions
 from anivault_shell.session.selection import select
 from anivault_shell.staging import planfile
-from anivault_shell.text import natural, plural
+from anivault_shell.text import amount, natural, plural
 from anivault_shell.view import items, messages
-from anivault_shell.view.answer import Answer, Cell, Event
+from anivault_shell.view.answer import Answer, Cell, Column, Event, Table
 
 # A plan of a million files; more is no plan of ours.
 MOST_TRIED = 40
@@ -191,11 +191,13 @@ def plan(ctx: Context, call: Call) -> Answer:
         return drawn(now, now.conflicts)
     if verb == "edit" and len(words) == 1:
         return _edit(ctx, now)
-    rest = words[1:] if verb == "tree" else words
+    rest = words[1:] if verb in ("tree", "diff") else words
     chosen = {e.id for e in select(ctx.session, rest, call.line)} if rest else None
     videos = {op.op for op in now.operations if chosen is None or op.entry in chosen}
     meant = [op for op in now.operations if op.op in videos or op.companion_of in videos]
-    return replace(drawn(now, meant), lines=tree(now, meant)) if verb == "tree" else drawn(now, meant)
+    answer = drawn(now, meant)
+    lines = {"tree": tree, "diff": differences}.get(verb)
+    return answer if lines is None else replace(answer, lines=lines(now, meant))
 
 
 def _edit(ctx: Context, now: Plan) -> Answer:
@@ -213,7 +215,30 @@ def drawn(plan: Plan, operations: Sequence[Operation]) -> Answer:
     events = [Event("organize", "item", items.operation_item(op, companions)) for op in operations]
     ready = sum(1 for op in operations if op.conflict is None)
     say = f"{plural(ready, 'operation')} ready · {plural(len(operations) - ready, 'conflict')}"
-    return Answer(lines=tuple(lines), say=say, events=events)
+    return Answer(lines=tuple(lines), say=say, events=events, sheet=_sheet(operations))
+
+
+def _sheet(operations: Sequence[Operation]) -> Table:
+    """The same as rows, for exports."""
+    columns = (
+        Column("op", right=True), Column("action"), Column("source", grow=True), Column("target", grow=True),
+        Column("size", right=True), Column("conflict", grow=True),
+    )  # fmt: skip
+
+    def row(n: int) -> list[Cell | str]:
+        op = operations[n]
+        size = op.identity.size
+        conflict = Cell(op.conflict or "", "warn")
+        return [
+            Cell(str(op.op), raw=op.op),
+            op.action.value,
+            op.source,
+            op.target,
+            Cell(amount(size), raw=size),
+            conflict,
+        ]
+
+    return Table(columns, len(operations), row, None)
 
 
 def _pairs(plan: Plan, operations: Sequence[Operation]) -> Iterator[tuple[Cell, ...]]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from anivault_shell.lang.syntax import Call
     from anivault_shell.model.entry import Entry
     from anivault_shell.model.watch import Watch
+    from anivault_shell.session.filters import Filters
     from anivault_shell.session.memory import Memory
     from anivault_shell.session.shelf import Shelf
     from anivault_shell.session.state import Session
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from anivault_shell.tmdb.client import Client
     from anivault_shell.view.answer import Answer
     from anivault_shell.view.output import Output
+
+# Finds among rows by what is typed (text to rows) and answers the number of the one that was taken; None: none was.
+Chooser = Callable[[Callable[[str], Sequence[tuple[int, str, str]]], str], int | None]
 
 
 class Runner(Protocol):
@@ -86,7 +90,8 @@ class Context:
     not shown (None: nobody there).  `reconnect` makes `catalogue` anew, with the key that is kept now.  `nested` makes a context
     with a home and an environment of its own (for `demo`), `enter` opens a prompt over one, `wizard` goes the whole way by
     pages.  `assumed`: --yes was given, so that what it must not answer is not taken for an answer; `resumed`: the session was
-    taken up again.  `scripting` says how lines are read, `adjust` puts other settings in force.
+    taken up again.  `scripting` says how lines are read, `adjust` puts other settings in force.  `choose` lets the user pick
+    one of many while typing; None where no terminal is.
     """
 
     session: Session
@@ -116,12 +121,14 @@ class Context:
     assumed: bool = False
     resumed: bool = False
     adjust: Callable[[Settings], None] = _fixed
+    choose: Chooser | None = None
     _memory: Memory | None = field(default=None, init=False)
     _shelf: Shelf | None = field(default=None, init=False)
     _blank: Frame = field(default_factory=Frame, init=False)
 
     def __post_init__(self) -> None:
         self._blank = self.session.frame
+        self.session.saved = lambda: self.filters.texts()  # noqa: PLW0108 - made when it is asked for
 
     @property
     def memory(self) -> Memory:
@@ -145,6 +152,13 @@ class Context:
         """Leave the kept session that is open, if any is."""
         if self._shelf is not None:
             self._shelf.close()
+
+    @property
+    def filters(self) -> Filters:
+        """The queries that were saved in this home."""
+        from anivault_shell.session.filters import Filters
+
+        return Filters(self.homes.state)
 
     @property
     def language(self) -> str:

@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 
 from anivault_shell.commands.base import Context
 from anivault_shell.errors import InputError
-from anivault_shell.journal.copying import amount
 from anivault_shell.journal.keep import Kept
 from anivault_shell.lang.syntax import Call
-from anivault_shell.text import plural
+from anivault_shell.text import amount, plural
 from anivault_shell.view import messages
 from anivault_shell.view.answer import Answer, Cell, Column, Event, table_of
 

@@ -4,22 +4,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from anivault_shell.commands import columns
 from anivault_shell.commands.base import Context
 from anivault_shell.commands.verdicts import best_of, score_role
+from anivault_shell.errors import InputError
+from anivault_shell.lang.fields import BY_NAME
+from anivault_shell.lang.parser import nearest
 from anivault_shell.lang.syntax import Call
 from anivault_shell.model.entry import Entry
 from anivault_shell.session.state import Session
 from anivault_shell.text import natural, plural
 from anivault_shell.view import items, messages
-from anivault_shell.view.answer import Answer, Cell, Column, Event, Table, table_of
+from anivault_shell.view.answer import Answer, Cell, Column, Event, Table
 
 ALL = "--all shows them"
-LS_COLUMNS = (
-    Column("#", right=True), Column("@", right=True), Column("status"), Column("read as", grow=True, least=16, drop=1),
-    Column("matched to", grow=True, least=18), Column("as"), Column("file", grow=True, least=24),
-)  # fmt: skip
 SHOWS_COLUMNS = (
     Column("@", right=True), Column("show as read", grow=True, least=20), Column("files", right=True),
     Column("numbers", grow=True, least=9), Column("best candidate", grow=True, least=20), Column("TMDB", drop=1),
@@ -29,40 +29,76 @@ SHOWS_COLUMNS = (
 
 def ls(ctx: Context, call: Call) -> Answer:
     entries = ctx.entries(call)
-    table = Table(LS_COLUMNS, len(entries), lambda n: _ls_row(entries[n]), None if call.has("--all") else 40, ALL)
+    if (by := call.option("--sort")) is not None:
+        entries = ctx.session.ordered(entries, _sorting(call, by))
+    names = _columns(ctx, call)
+    table = columns.table(entries, names, None if call.has("--all") else 40, ALL)
+    sheet = table if call.has("--columns") else columns.table(entries, columns.WHOLE, None)
     events = (Event("session", "item", items.entry_item(e)) for e in entries)
     notes = () if entries else (_nothing(ctx.session),)
-    return Answer(table=table, events=events, notes=notes)
+    return Answer(table=table, events=events, notes=notes, sheet=sheet)
+
+
+def _columns(ctx: Context, call: Call) -> tuple[str, ...]:
+    """What was asked for, else what the settings say, else the usual ones."""
+    asked = call.option("--columns")
+    if asked is not None:
+        return columns.read_columns(asked, call.options["--columns"], call.line)
+    if call.has("--long"):
+        return columns.LONG
+    chosen = ctx.settings.words("ui.columns")
+    return columns.read_columns(",".join(chosen), None, "") if chosen else columns.USUAL
+
+
+def _sorting(call: Call, text: str) -> tuple[str, ...]:
+    """`-size,title` as `sort` takes it."""
+    word = call.options["--sort"]
+    start = word.end - len(text) if word is not None else 0
+    names = []
+    for part in text.split(","):
+        bare = part.strip().removeprefix("-")
+        if bare not in BY_NAME:
+            at = start + part.find(bare)
+            hint = nearest(bare, BY_NAME, "help query")
+            raise InputError(f"no field {bare!r}", span=(at, at + max(len(bare), 1)), line=call.line, hint=hint)
+        names.append(("-" if part.strip().startswith("-") else "") + BY_NAME[bare].name)
+        start += len(part) + 1
+    return tuple(names)
 
 
 def _nothing(session: Session) -> str:
     return "nothing to show; `filter off` shows all" if session.entries else "no files yet; `scan FOLDER` finds some"
 
 
-def _ls_row(entry: Entry) -> list[Cell | str]:
-    parsed, match = entry.parsed, entry.match
-    title = (parsed.title if parsed else None) or "?"
-    shown = match.work.name if match else ""
-    status = Cell(entry.status.value, messages.status_role(entry.status))
-    return [
-        str(entry.id),
-        str(entry.bundle or ""),
-        status,
-        title,
-        shown,
-        messages.place(entry),
-        Cell(entry.name, "dim"),
-    ]
-
-
 def shows(ctx: Context, call: Call) -> Answer:
     rows = by_bundle(ctx.entries(call))
     found = [(number, members) for number, members in rows.items()]
+    if (by := call.option("--sort")) is not None:
+        found.sort(key=_order(ctx.session, by, call), reverse=by.startswith("-"))
     table = Table(
         SHOWS_COLUMNS, len(found), lambda n: _shows_row(ctx.session, *found[n]), None if call.has("--all") else 40, ALL
     )
     events = (Event("system", "item", _shows_item(ctx.session, *row)) for row in found)
     return Answer(table=table, events=events, notes=() if found else (_nothing(ctx.session),))
+
+
+def _order(session: Session, by: str, call: Call) -> Callable[[tuple[int, list[Entry]]], tuple[object, ...]]:
+    keys: dict[str, Callable[[int, list[Entry]], object]] = {
+        "bundle": lambda number, _: number,
+        "title": lambda _, members: natural(title_of(members)),
+        "files": lambda _, members: len(members),
+        "size": lambda _, members: sum(e.identity.size for e in members),
+        "sure": lambda number, members: best_of(session, number, members)[1] or 0.0,
+        "status": lambda _, members: _state(members)[0].text,
+    }
+    name = by.removeprefix("-")
+    if name not in keys:
+        word = call.options["--sort"]
+        hint = nearest(name, keys) or f"there are {', '.join(keys)}"
+        raise InputError(
+            f"shows are not sorted by {name!r}", span=word.span if word else None, line=call.line, hint=hint
+        )
+    return lambda row: (keys[name](*row),)
 
 
 def by_bundle(entries: Sequence[Entry]) -> dict[int, list[Entry]]:
@@ -176,5 +212,4 @@ def _show_bundle(ctx: Context, number: int, entries: list[Entry]) -> Answer:
     sure = f"  {score:.2f}" if score is not None else ""
     head = (Cell(f"@{number}  ", "title"), Cell(title_of(entries)), Cell(f"  {best}{sure}", "dim"))
     ordered = sorted(entries, key=lambda e: natural(e.name))
-    table = table_of(LS_COLUMNS, [_ls_row(e) for e in ordered])
-    return Answer(lines=(head,), table=table, events=_shown_items(ordered))
+    return Answer(lines=(head,), table=columns.table(ordered, columns.USUAL, 40), events=_shown_items(ordered))

@@ -16,6 +16,7 @@ from anivault_shell.model.plan import Action, Operation, Plan
 from anivault_shell.staging import planfile
 from anivault_shell.text import natural
 from anivault_shell.view.answer import Cell
+from anivault_shell.view.changes import marked
 
 Line = tuple[Cell, ...]
 
@@ -57,8 +58,37 @@ def _branches(here: Branch, indent: str) -> Iterator[Line]:
     rows = sorted(here.items(), key=lambda row: (not row[1], natural(row[0])))
     for n, (name, below) in enumerate(rows):
         last = n == len(rows) - 1
-        yield Cell(indent + ("└ " if last else "├ "), "dim"), Cell(name, "accent" if below else "")
+        yield Cell(indent + ("└ " if last else "├ "), "branch"), Cell(name, "accent" if below else "")
         yield from _branches(below, indent + ("  " if last else "│ "))
+
+
+def differences(plan: Plan, operations: Sequence[Operation]) -> tuple[Line, ...]:
+    """Old and new name one below the other, what goes and what comes marked within them; by the folders it is about."""
+    ready = [op for op in operations if op.conflict is None]
+    folders: dict[tuple[str, str], list[Operation]] = {}
+    for op in ready:
+        folders.setdefault((os.path.dirname(op.source), os.path.dirname(op.target)), []).append(op)
+    lines: list[Line] = []
+    for (old, new), rows in sorted(folders.items(), key=lambda pair: natural(pair[0][1])):
+        lines.append(
+            (Cell(f"{below(plan, old) or '.'} ", "dim"), Cell("-> ", "dim"), Cell(below(plan, new) or ".", "title"))
+        )
+        for op in sorted(rows, key=lambda op: natural(op.target)):
+            before, after = os.path.basename(op.source), os.path.basename(op.target)
+            if before == after:
+                lines.append((Cell("  = ", "dim"), Cell(before, "kept")))
+                continue
+            left, right = marked(before, after)
+            lines += [(Cell("  - ", "dim"), *left), (Cell("  + ", "dim"), *right)]
+    return tuple(lines)
+
+
+def below(plan: Plan, path: str) -> str:
+    """*path* below the root it lies under."""
+    for root in sorted(plan.roots, key=len, reverse=True):
+        if path == root or path.startswith(os.path.join(root, "")):
+            return path[len(os.path.join(root, "")) :]
+    return path
 
 
 def edited(plan: Plan, template: str, version: str, environment: Mapping[str, str], rescue: str) -> Plan:

@@ -16,6 +16,7 @@ from anivault_shell.journal.log import Log
 from anivault_shell.journal.records import Copied, Step
 from anivault_shell.model.plan import Operation
 from anivault_shell.model.watch import Watch
+from anivault_shell.text import amount
 
 # Left free beside what is copied: folders, the journal, and what others write meanwhile.
 _SPARE = 16 << 20
@@ -94,15 +95,6 @@ def _is(path: str, made: os.stat_result | None) -> bool:
     """Whether *path* is still the very file that was *made*."""
     node = glance(path)
     return node is not None and made is not None and (node.st_ino, node.st_dev) == (made.st_ino, made.st_dev)
-
-
-def amount(count: float) -> str:
-    """`3.1 GB`, as people read sizes."""
-    for unit in ("bytes", "KB", "MB", "GB"):
-        if count < 1000:
-            return f"{count:.0f} {unit}" if unit == "bytes" or count >= 100 else f"{count:.1f} {unit}"
-        count /= 1000
-    return f"{count:.1f} TB"
 
 
 def part_name(log_path: str, n: int, step: Step) -> str:

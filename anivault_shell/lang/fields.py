@@ -17,7 +17,9 @@ Value = str | int | float | None | tuple[str, ...]
 @dataclass(frozen=True, slots=True)
 class Field:
     """
-    One field: its name, other spellings, what it is (`text number size date`) and how it is read.
+    One field: its name, other spellings, what it is (`text word number size date`) and how it is read.
+
+    A `word` is one of *words*, and a query that asks for another is a slip.
 
     A number that is a range (an entry may hold episodes 1 to 3) is read as a tuple of its text.
     """
@@ -27,6 +29,7 @@ class Field:
     read: Callable[[Entry], Value]
     summary: str
     also: tuple[str, ...] = ()
+    words: Callable[[], tuple[str, ...]] = tuple
 
 
 def _parsed(name: str) -> Callable[[Entry], Value]:
@@ -78,16 +81,41 @@ def _work(name: str) -> Callable[[Entry], Value]:
     return read
 
 
+def _statuses() -> tuple[str, ...]:
+    from anivault_shell.model.entry import Status
+
+    return tuple(s.value for s in Status)
+
+
+def _kinds() -> tuple[str, ...]:
+    from anivault_shell.model.media import Kind
+
+    return tuple(k.value for k in Kind)
+
+
+def _owned() -> tuple[str, ...]:
+    """What an entry may have; `_has` says which it has."""
+    from anivault_shell.model.media import CompanionKind
+
+    return ("subs", *(k.value for k in CompanionKind), "problems", "match", "target", "pin")
+
+
 FIELDS: tuple[Field, ...] = (
     Field("title", "text", _titles, "the title as read, and as matched"),
     Field("name", "text", lambda e: e.name, "the file's name"),
     Field("path", "text", lambda e: e.path, "the whole path"),
     Field("folder", "text", lambda e: e.folder, "the folder"),
-    Field("status", "text", lambda e: e.status.value, "how far it has come"),
+    Field("status", "word", lambda e: e.status.value, "how far it has come", words=_statuses),
     Field("season", "number", _season, "the season, matched or read", ("s",)),
     Field("episode", "number", _parsed("episode"), "the number in the name", ("ep", "e")),
     Field("year", "number", lambda e: e.match.work.year if e.match else _parsed("year")(e), "the year"),
-    Field("kind", "text", lambda e: e.parsed.kind.value if e.parsed else None, "episode, movie, special, ova …"),
+    Field(
+        "kind",
+        "word",
+        lambda e: e.parsed.kind.value if e.parsed else None,
+        "episode, movie, special, ova …",
+        words=_kinds,
+    ),
     Field("release_group", "text", _parsed("release_group"), "who made the release", ("rg", "group")),
     Field("resolution", "text", _parsed("resolution"), "1080p, 720p …", ("res",)),
     Field("version", "number", _parsed("version"), "2 for v2", ("ver",)),
@@ -102,9 +130,15 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field("show", "text", _work("name"), "the show or movie it is matched to"),
     Field("tmdb", "number", _work("tmdb_id"), "its number at TMDB"),
-    Field("media", "text", lambda e: e.match.work.media.value if e.match else None, "tv or movie"),
+    Field(
+        "media",
+        "word",
+        lambda e: e.match.work.media.value if e.match else None,
+        "tv or movie",
+        words=lambda: ("tv", "movie"),
+    ),
     Field("target", "text", lambda e: e.target, "where it is staged to"),
-    Field("has", "text", _has, "subs, audio, nfo, image, problems, match, target, pin"),
+    Field("has", "word", _has, "subs, audio, nfo, image, problems, match, target, pin", words=_owned),
     Field("id", "number", lambda e: e.id, "the row number"),
     Field("bundle", "number", lambda e: e.bundle, "the bundle's number"),
     Field("reason", "text", lambda e: e.reason, "why it is not further"),

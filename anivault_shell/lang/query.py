@@ -7,8 +7,9 @@ Queries: `title:frieren (res:720p or rg:judas) not ep:1..12`.
     part:   "not" part | "(" query ")" | term
     term:   FIELD SIGN VALUE | WORD       a bare word looks in title and path
 
-Signs: `:` contains (numbers: equal, or a range `1..12`), `=` equals, `!=`, `~` regex,
-`<` `<=` `>` `>=` for numbers, sizes (`500MB`) and days (`2026-11-01`).
+Signs: `:` contains (words such as a status, and numbers: equal, one of `1,3,5`, or a range `1..12`), `=` equals, `!=`,
+`~` regex, `<` `<=` `>` `>=` for numbers, sizes (`500MB`) and days (`2026-11-01`, or `2026-11` for a month).
+`@NAME` is a query that was saved under that name.
 """
 
 from __future__ import annotations
@@ -16,24 +17,25 @@ from __future__ import annotations
 import operator
 import re
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from anivault_shell.errors import InputError
 from anivault_shell.lang.fields import BY_NAME, Field, Value
-from anivault_shell.lang.lexer import QUOTES, Word
+from anivault_shell.lang.lexer import QUOTES, Word, tokenize
 from anivault_shell.lang.parser import nearest
 from anivault_shell.lang.pattern import LONGEST_TEXT, endless
 from anivault_shell.model.entry import Entry
 from anivault_shell.text import fold_words
 
 Test = Callable[[Entry], bool]
+Saved = Callable[[], Mapping[str, str]]
 
 TERM = re.compile(r"(?P<field>[A-Za-z_]+)(?P<sign>!=|<=|>=|[:=~<>])(?P<value>.*)", re.DOTALL)
-RANGE = re.compile(r"(?P<low>\d*(?:\.\d+)?)\.\.(?P<high>\d*(?:\.\d+)?)")
 SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?", re.IGNORECASE)
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+DAY = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+SAVED = re.compile(r"@(?P<name>[A-Za-z][A-Za-z0-9_-]*)")
 QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
 UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 
@@ -42,9 +44,13 @@ UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 folded_words = lru_cache(maxsize=50_000)(fold_words)
 
 
-def compile_query(words: Sequence[Word], line: str) -> Test:
-    """The test that *words* ask for; raises InputError pointing at the part that makes no sense."""
-    reader = _Reader(_split_parentheses(words, line), line)
+def compile_query(words: Sequence[Word], line: str, saved: Saved = dict) -> Test:
+    """
+    The test that *words* ask for; raises InputError pointing at the part that makes no sense.
+
+    *saved* has queries by name; it is called only where one is asked for.
+    """
+    reader = _Reader(_split_parentheses(words, line), line, saved)
     test = reader.query()
     if reader.left:
         word = reader.left[0]
@@ -77,8 +83,9 @@ def _split_parentheses(words: Sequence[Word], line: str) -> list[Word]:
 class _Reader:
     """The words that are left, read from the front."""
 
-    def __init__(self, words: list[Word], line: str) -> None:
+    def __init__(self, words: list[Word], line: str, saved: Saved) -> None:
         self.left = words
+        self.saved = saved
         self.line = line
         self.end = words[-1].end if words else len(line)
 
@@ -115,10 +122,31 @@ class _Reader:
                 raise InputError("this ( is never closed", span=word.span, line=self.line, hint="in quotes it is text")
             self.left.pop(0)
             return test
+        if not word.quoted and (named := SAVED.fullmatch(word.text)):
+            return _named(named["name"], word, self.line, self.saved)
         return _term(word, self.line)
 
     def _next_is(self, text: str) -> bool:
         return bool(self.left) and self.left[0].text == text and not self.left[0].quoted
+
+
+def _named(name: str, word: Word, line: str, saved: Saved) -> Test:
+    """The query that was saved as *name*; one that leads back to itself is found because no name is there twice."""
+    known = saved()
+    text = known.get(name.lower())
+    if text is None:
+        hint = (
+            nearest(name, known, "filter list") if known else "`filter save NAME QUERY` saves one; in quotes it is text"
+        )
+        raise InputError(f"no filter @{name}", span=word.span, line=line, hint=hint)
+    rest = {n: t for n, t in known.items() if n != name.lower()}
+    try:
+        statements = tokenize(text)
+        return compile_query(statements[0] if statements else [], text, lambda: rest)
+    except InputError as exc:
+        raise InputError(
+            f"the filter @{name} makes no sense: {exc.message}", span=word.span, line=line, hint=text
+        ) from None
 
 
 def _term(word: Word, line: str) -> Test:
@@ -140,6 +168,8 @@ def _term(word: Word, line: str) -> Test:
     at = (start, max(word.end, start + 1))
     if found["sign"] == "~":
         return _regex(field, found["value"], at, line)
+    if field.type == "word":
+        return _word(field, found["sign"], found["value"], at, line)
     if field.type == "text":
         return _text(field, found["sign"], found["value"], at, line)
     return _number(field, found["sign"], found["value"], at, line)
@@ -199,15 +229,64 @@ def _text(field: Field, sign: str, value: str, at: tuple[int, int], line: str) -
     return equal if sign == "=" else lambda entry: not equal(entry)
 
 
+def _parts(value: str, at: tuple[int, int], line: str) -> list[tuple[str, tuple[int, int]]]:
+    """`1,3,5` with the place of each, where the value stands in the line as it reads."""
+    if "," not in value:
+        return [(value, at)]
+    start = line.find(value, at[0], at[1])
+    parts, found = value.split(","), []
+    for part in parts:
+        found.append((part, at if start < 0 else (start, start + max(len(part), 1))))
+        start = start if start < 0 else start + len(part) + 1
+    return found
+
+
+def _word(field: Field, sign: str, value: str, at: tuple[int, int], line: str) -> Test:
+    if sign not in (":", "=", "!="):
+        raise InputError(f"{field.name} is a word; it takes : = != or ~", span=at, line=line)
+    wanted, words = set(), field.words()
+    for part, place in _parts(value, at, line):
+        if part.lower() not in words:
+            hint = nearest(part, words) or f"there are {', '.join(words)}"
+            raise InputError(f"no {field.name} {part!r}", span=place, line=line, hint=hint)
+        wanted.add(part.lower())
+    read = field.read
+    if sign == "!=":
+        return lambda entry: wanted.isdisjoint(_all(read(entry)))
+    return lambda entry: not wanted.isdisjoint(_all(read(entry)))
+
+
 def _number(field: Field, sign: str, value: str, at: tuple[int, int], line: str) -> Test:
-    if sign == ":" and (found := RANGE.fullmatch(value)) and (found["low"] or found["high"]):
-        low = float(found["low"]) if found["low"] else float("-inf")
-        high = float(found["high"]) if found["high"] else float("inf")
-        return lambda entry: any(low <= n <= high for n in _numbers(field, entry))
+    if sign in (":", "=", "!=") and "," in value:
+        tests = [_number(field, ":", part, place, line) for part, place in _parts(value, at, line)]
+        if sign == "!=":
+            return lambda entry: not any(t(entry) for t in tests)
+        return lambda entry: any(t(entry) for t in tests)
+    if sign == ":" and ".." in value and value != "..":
+        return _between(field, value, at, line)
     wanted = _read(field, value, at, line)
     if field.type == "date":
-        return _compared(sign, wanted, lambda entry: _all(field.read(entry)))
+        return _compared(sign, wanted, _days(field, len(value)))
     return _compared(sign, wanted, lambda entry: _numbers(field, entry))
+
+
+def _between(field: Field, value: str, at: tuple[int, int], line: str) -> Test:
+    first, _, last = value.partition("..")
+    low = _read(field, first, at, line) if first else None
+    high = _read(field, last, at, line) if last else None
+    if field.type == "date":
+        lows, highs = _days(field, len(first)), _days(field, len(last))
+        return lambda entry: (
+            (low is None or any(d >= low for d in lows(entry)))
+            and (high is None or any(d <= high for d in highs(entry)))
+        )
+    least, most = (float("-inf") if low is None else low), (float("inf") if high is None else high)
+    return lambda entry: any(least <= n <= most for n in _numbers(field, entry))
+
+
+def _days(field: Field, length: int) -> Callable[[Entry], tuple[Any, ...]]:
+    """Days as far as the query says them: 4 letters are a year, 7 a month."""
+    return lambda entry: tuple(d[:length] for d in _all(field.read(entry)))
 
 
 def _numbers(field: Field, entry: Entry) -> tuple[float, ...]:
@@ -217,11 +296,13 @@ def _numbers(field: Field, entry: Entry) -> tuple[float, ...]:
     return (float(value),) if isinstance(value, (int, float)) else ()
 
 
-def _read(field: Field, value: str, at: tuple[int, int], line: str) -> float | str:
+def _read(field: Field, value: str, at: tuple[int, int], line: str) -> Any:
     if field.type == "date":
         if DAY.fullmatch(value):
             return value
-        raise InputError("expecting a day such as 2026-11-01", span=at, line=line)
+        raise InputError(
+            "expecting a day such as 2026-11-01", span=at, line=line, hint="2026-11 is a month, 2026 a year"
+        )
     if field.type == "size":
         if found := SIZE.fullmatch(value):
             return float(found[1]) * UNITS[found[2].lower()]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from anivault_shell.lang.query import Test, compile_query
+from anivault_shell.lang.query import Saved, Test, compile_query
 
 if TYPE_CHECKING:
     from anivault_shell.lang.lexer import Word
@@ -37,7 +37,7 @@ class Selector:
     test: Test | None = None
 
 
-def parse_selector(words: Sequence[Word], line: str) -> Selector:
+def parse_selector(words: Sequence[Word], line: str, saved: Saved = dict) -> Selector:
     """Raises InputError pointing at the part that makes no sense."""
     if len(words) == 1 and not words[0].quoted and words[0].text in ("all", "*"):
         return Selector(all=True)
@@ -45,7 +45,7 @@ def parse_selector(words: Sequence[Word], line: str) -> Selector:
         return Selector(here=True)
     if words and all(_is_numbers(w) for w in words):
         return Selector(numbers=tuple(n for w in words for n in _numbers(w)))
-    return Selector(test=compile_query(words, line))
+    return Selector(test=compile_query(words, line, saved))
 
 
 def _is_numbers(word: Word) -> bool:

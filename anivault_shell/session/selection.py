@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def select(session: Session, words: Sequence[Word], line: str) -> list[Entry]:
     """The entries that *words* mean, in the order they are shown; raises InputError for a row or bundle that is not there."""
-    selector = parse_selector(words, line)
+    selector = parse_selector(words, line, session.saved)
     if selector.here:
         return session.shown()
     rows = [e for _, e in sorted(session.entries.items())]

@@ -12,14 +12,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import count
-from operator import attrgetter, eq
+from operator import attrgetter, eq, itemgetter
 from typing import TYPE_CHECKING
 
 from anivault_shell.session.timeline import Added, Frame, Nothing, Step, Timeline
 from anivault_shell.text import natural
 
 if TYPE_CHECKING:
-    from anivault_shell.lang.query import Test
+    from anivault_shell.lang.query import Saved, Test
     from anivault_shell.match import Verdict
     from anivault_shell.match.rules import Change
     from anivault_shell.model.entry import Entry, Status
@@ -38,6 +38,8 @@ class Session:
         self.timeline = Timeline()
         self.filter: tuple[str, Test] | None = None
         self.sort: tuple[str, ...] = ()
+        # Queries that were kept under a name, in every session of this home.
+        self.saved: Saved = dict
         # Worked out, never decided: what the matcher last said of each bundle.
         self.verdicts: dict[int, Verdict] = {}
         self.bundle_ids: dict[tuple[object, ...], int] = {}
@@ -169,12 +171,12 @@ class Session:
             self._listed = now
         return self._list.copy()
 
-    def ordered(self, rows: list[Entry]) -> list[Entry]:
+    def ordered(self, rows: list[Entry], by: tuple[str, ...] | None = None) -> list[Entry]:
+        """*rows* in the order of the fields *by*, else of `sort`; what has no value comes last."""
         from anivault_shell.lang.fields import BY_NAME
 
-        for name in reversed(self.sort):
-            field = BY_NAME[name.lstrip("-")]
-            rows.sort(key=lambda e, read=field.read: _sort_key(read(e)), reverse=name.startswith("-"))  # type: ignore[misc]
+        for name in reversed(self.sort if by is None else by):
+            rows = _sorted(rows, BY_NAME[name.lstrip("-")].read, turned=name.startswith("-"))
         return rows
 
     def root_of(self, entry: Entry) -> str:
@@ -215,9 +217,23 @@ def _staged_as(entry: Entry | None, target: str, conflict: str | None) -> bool:
     return entry.target == target if conflict is None else entry.target is None and entry.reason == conflict
 
 
+def _sorted(rows: list[Entry], read: Callable[[Entry], object], *, turned: bool) -> list[Entry]:
+    """*rows* by what is read off them; those that have nothing there come last, whichever way it goes."""
+    keys: dict[object, tuple[object, ...]] = {}
+    keyed, without = [], []
+    for entry in rows:
+        value = read(entry)
+        if value is None or value in ((), ""):
+            without.append(entry)
+            continue
+        if (key := keys.get(value)) is None:
+            key = keys[value] = _sort_key(value)
+        keyed.append((key, entry))
+    keyed.sort(key=itemgetter(0), reverse=turned)
+    return [entry for _, entry in keyed] + without
+
+
 def _sort_key(value: object) -> tuple[object, ...]:
-    if value is None:
-        return (2,)
     if isinstance(value, (int, float)):
         return (0, value)
-    return (1, natural(str(value[0] if isinstance(value, tuple) and value else value)))
+    return (1, natural(str(value[0] if isinstance(value, tuple) else value)))

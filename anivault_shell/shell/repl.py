@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
@@ -18,19 +17,16 @@ from anivault_shell.shell import standing
 from anivault_shell.shell.aside import Aside
 from anivault_shell.shell.colours import style_of
 from anivault_shell.shell.greeting import farewell, greet, outlook
+from anivault_shell.shell.screens import Screens
 from anivault_shell.shell.snapshot import Snapshot
 from anivault_shell.shell.values import snapshot_of
 from anivault_shell.shell.waking import Waking
 from anivault_shell.shell.widgets import KeptHistory, ShellCompleter, key_bindings
-from anivault_shell.view.terminal import TerminalOutput
 from anivault_shell.view.theme import Look
 
 if TYPE_CHECKING:
     from anivault_shell.commands.base import Context
-    from anivault_shell.view.pages import Sheet
 
-# Commands that run others and show what comes of them.
-LEADING = ("demo", "source", "learn", "ui")
 TOLD = (Status.UNSURE, Status.WAITING, Status.STAGED)
 
 
@@ -49,10 +45,10 @@ class Repl:
         self._depth = None if self._look.color else ColorDepth.DEPTH_1_BIT
         self._keys = keys
         self._screen = screen
+        self._screens = Screens(ctx, self._look, keys, screen)
         self._seen: tuple[object, object] = (-1, None)
         self._snapshot = Snapshot()
         self._shown = 0
-        self._line = ""
         self._told: tuple[str, ...] = ()
         self._aside = Aside(ctx.output.note)
         self._waking = Waking(ctx, self._aside.say, self._aside.redraw)
@@ -60,15 +56,8 @@ class Repl:
     def run(self) -> int:
         """Until the user leaves; answers the exit code of the prompt itself, which is 0."""
         greet(self.ctx)
-        output = self.ctx.output
-        if not isinstance(output, TerminalOutput):
+        with self._screens.lent():
             self._read_lines()
-        else:
-            outer, output.pager = output.pager, self._page
-            try:
-                self._read_lines()
-            finally:
-                output.pager = outer
         self._waking.end()
         self._aside.flush()
         farewell(self.ctx)
@@ -89,8 +78,8 @@ class Repl:
                 continue  # Ctrl-C drops the line, not the session
             except EOFError:
                 break
-            self._line = line.strip()
-            if self._line:
+            self._screens.line = line.strip()
+            if line.strip():
                 self.ctx.runner.run_line(line)
 
     def _session(self) -> PromptSession[str]:
@@ -130,14 +119,3 @@ class Repl:
 
     def _drawn(self, _: object) -> None:
         self._waking.begin()
-
-    def _page(self, make: Callable[[int], Sheet]) -> bool:
-        """Show long output in the pager; what goes by on the way of a script is not held up."""
-        runner = self.ctx.runner
-        led = self._line.split(" ")[0] in LEADING
-        if led or runner is None or runner.depth > 1 or self.ctx.settings.text("ui.pager") == "never":
-            return False
-        from anivault_shell.shell.pager import Pager
-
-        Pager(make, self._look, keys=self._keys, screen=self._screen).run()
-        return True

@@ -32,6 +32,7 @@ STAGED = MATCHED + "stage; "
 PREPARED: dict[str, tuple[str, int]] = {
     "ls": (MATCHED, 0), "shows": (MATCHED, 0), "show": (FOUND, 0), "why": (FOUND, 0),
     "scan": ("", 0), "rescan": (FOUND, 0), "parse": ("", 0),
+    "stats": (MATCHED, 0), "missing": (MATCHED, 0), "dupes": (MATCHED, 0), "find": (FOUND, 0), "export": (MATCHED, 0),
     "filter": (FOUND, 0), "sort": (FOUND, 0),
     "match": (FOUND, 0), "candidates": (FOUND, 0), "search": ("", 0), "pick": (MATCHED, 0), "pin": (FOUND, 0),
     "unpin": (FOUND + "pin @1 tv:1429; ", 0),
@@ -116,7 +117,7 @@ def test_every_command_and_option_completes(spec: CommandSpec) -> None:
 def test_the_same_completion_serves_other_shells(program: Program) -> None:
     """`anivault __complete` answers a line each, with what it replaces."""
     ran = program.inside("__complete", "sta")
-    assert [json.loads(line)["text"].strip() for line in ran.out.splitlines()] == ["stage", "status"]
+    assert [json.loads(line)["text"].strip() for line in ran.out.splitlines()] == ["stats", "stage", "status"]
 
 
 @pytest.mark.parametrize("name", SPECS)

@@ -23,6 +23,7 @@ from anivault_shell.settings.arguments import read_arguments
 from tests.docs.pages import PROMPT, Example, examples
 
 ARGUMENTS = {str(n): f"argument {n}" for n in range(1, 4)} | {"env:HOME": "/home/mina"}
+SAVED = {"todo": "status:unsure"}
 AVSH = list(examples("avsh"))
 TYPED = [e for e in examples("text", "") if PROMPT.search(e.text)]
 SHELL = [e for e in examples("sh") if "anivault" in e.text]
@@ -75,9 +76,9 @@ def understood(call: Call) -> None:
         if not words or (call.spec.name == "plan" and words[0].text in ("save", "load", "conflicts")):
             continue
         if param.kind is Kind.SELECTOR:
-            parse_selector(words, call.line)
-        elif param.kind is Kind.QUERY and words[0].text != "off":
-            compile_query(words, call.line)
+            parse_selector(words, call.line, lambda: SAVED)
+        elif param.kind is Kind.QUERY and words[0].text not in ("off", "save", "list", "remove"):
+            compile_query(words, call.line, lambda: SAVED)
         elif param.kind is Kind.TEMPLATE:
             naming.compile_template(call.line[words[0].start : words[-1].end])
 

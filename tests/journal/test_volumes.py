@@ -16,10 +16,11 @@ from anivault_shell.disk import copies, places
 from anivault_shell.errors import DiskFull, JournalDamaged, PlanRefused
 from anivault_shell.journal import journal as journals
 from anivault_shell.journal import moved_drives
-from anivault_shell.journal.copying import amount, crossing
+from anivault_shell.journal.copying import crossing
 from anivault_shell.journal.records import Begin
 from anivault_shell.model.plan import Plan, TxState
 from anivault_shell.model.watch import Unwatched
+from anivault_shell.text import amount
 from tests.journal import stage
 
 CALM = Unwatched()

@@ -40,8 +40,18 @@ ENTRY = entry(read(), FRIEREN, Status.MATCHED)
 RANGE = entry(read(episode=1, episode_end=3), None, Status.UNSURE)
 
 
+KEPT = {
+    "mine": "title:frieren not ep:6..",
+    "other": "rg:x",
+    "both": "@mine @mine",
+    "round": "@again",
+    "again": "@round",
+    "bad": "ep:x",
+}
+
+
 def holds(query: str, found: Entry = ENTRY) -> bool:
-    return compile_query(tokenize(query)[0], query)(found)
+    return compile_query(tokenize(query)[0], query, lambda: KEPT)(found)
 
 
 @pytest.mark.parametrize(
@@ -55,6 +65,9 @@ def holds(query: str, found: Entry = ENTRY) -> bool:
         "rg:luna", "rg=LUNA", "group:lun", "res:1080", "ext=mkv", "size>500MB", "size>=600mb", "size<1GB", "size=600MB",
         "size>0.5g", "size>1000", "added>2026-11-01", "added<=2026-11-26", "added=2026-11-26", "added!=2026-11-27",
         "conf>0.9", "sure<1", "show:journey", "tmdb:209867", "media:tv", "has:subs", "has:match", "has!=pin", "id:3",
+        "status:unsure,matched", "status!=unsure,waiting", "has:nfo,subs", "ep:1,5,9", "ep:1..3,5", "ep!=1,2", "kind=EPISODE",
+        "added:2026-11", "added:2026", "added>2025", "added<=2026-11", "added:2026-10..2026-12", "added:..2026",
+        "size:500MB..1GB", "size:..600mb", "conf:0.9..1", "@mine", "@Mine rg:luna", "not @other", "@both",
         "bundle=7", "not kanon", "not not frieren", "frieren or kanon", "kanon or frieren", "frieren rg:luna",
         "frieren and rg:luna", "(kanon or frieren) rg:luna", "not (kanon or naruto)", "((frieren))", "( frieren )",
         "not ( kanon )", "(rg:luna)", "not (rg:x)", "(title:'sousou no' or kanon)", "((rg:luna))",
@@ -74,7 +87,8 @@ def test_what_holds(query: str) -> None:
         "season:2", "season!=1", "ep:6..", "ep:..4", "ep<5", "ep:1..4", "year<2023", "rg=lun", "rg!=luna", "res:720p",
         "size<500MB", "size>1TB", "added<2026-11-01", "added>2026-11-26", "conf<0.8", "has:nfo", "has:pin",
         "not frieren", "frieren kanon", "frieren (kanon or naruto)", "not (frieren or kanon)", "version:2", "version>0",
-        "reason:x", "target:vault", "crc:a",
+        "reason:x", "target:vault", "crc:a", "status:unmatched", "status!=matched,unsure", "ep:1,2", "ep!=5,6", "added:2026-10",
+        "added>2026-11", "added>2026", "added:2026-12..", "size:1GB..2GB", "@other", "not @mine",
     ],
 )  # fmt: skip
 def test_what_does_not_hold(query: str) -> None:
@@ -100,6 +114,15 @@ def test_a_range_of_episodes_holds_each_of_them(query: str, found: bool) -> None
         pytest.param("ep>", "", "episode is a number", "", id="nothing after the sign"),
         pytest.param("size>big", "big", "expecting a size such as 500MB", "", id="no size"),
         pytest.param("added>yesterday", "yesterday", "expecting a day such as 2026-11-01", "", id="no day"),
+        pytest.param("added:2026-13", "2026-13", "expecting a day", "2026-11 is a month", id="no month"),
+        pytest.param("status:unsre", "unsre", "no status 'unsre'", "did you mean 'unsure'?", id="a slip in a status"),
+        pytest.param("rg:x has:subs,nof", "nof", "no has 'nof'", "did you mean 'nfo'?", id="a slip further on"),
+        pytest.param("media:film", "film", "no media 'film'", "tv, movie", id="no such word"),
+        pytest.param("status>matched", "matched", "status is a word", "", id="words are not compared"),
+        pytest.param("ep:1,x", "x", "episode is a number", "", id="no number in a list"),
+        pytest.param("kanon @min", "@min", "no filter @min", "did you mean 'mine'?", id="a slip in a filter's name"),
+        pytest.param("@round", "@round", "makes no sense", "@again", id="a filter that leads back to itself"),
+        pytest.param("@bad", "@bad", "makes no sense: episode is a number", "ep:x", id="a filter that makes no sense"),
         pytest.param("title>x", "x", "title is text", "", id="text is not compared"),
         pytest.param("title~[a", "[", "not a pattern", "", id="a pattern that never closes"),
         pytest.param("(frieren", "(", "this ( is never closed", "", id="an open parenthesis"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from anivault_shell.lang.syntax import CommandSpec, Kind, Option, Param
 
-PLAN_VERBS = ("conflicts", "tree", "edit", "save", "load")
+PLAN_VERBS = ("conflicts", "diff", "tree", "edit", "save", "load")
 SPECS = (
     CommandSpec(
         "dest", "arrange", "Say under which folder new names stand.", "dest Vault",
@@ -35,7 +35,8 @@ SPECS = (
                 (Param("sel", Kind.SELECTOR, "which files; all if left out", optional=True, many=True),)),
     CommandSpec(
         "plan", "arrange", "Show what commit would do; save it, or take up a saved one.", "plan conflicts",
-        (Param("sel", Kind.SELECTOR, "files, or: conflicts, tree, edit, save FILE, load FILE", optional=True, many=True,
+        (Param("sel", Kind.SELECTOR, "files, or: conflicts, diff, tree, edit, save FILE, load FILE", optional=True, many=True,
                words=PLAN_VERBS, files_after=("save", "load")),),
+        details="`plan diff` marks within each name what goes and what comes, `plan tree` draws the folders before and after.",
     ),
 )  # fmt: skip
