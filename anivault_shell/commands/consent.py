@@ -12,9 +12,10 @@ from anivault_shell.commands.base import Context
 from anivault_shell.disk import files
 from anivault_shell.disk.look import names_of
 from anivault_shell.errors import InputError
-from anivault_shell.journal.copying import amount, crossing
+from anivault_shell.journal.copying import crossing
 from anivault_shell.lang.syntax import Call
 from anivault_shell.model.plan import Action, Operation, Plan
+from anivault_shell.text import amount
 from anivault_shell.view import messages
 
 # That the user was told what a rename means for a running torrent.
