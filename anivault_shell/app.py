@@ -89,7 +89,7 @@ def _run(argv: Sequence[str]) -> int:
             _simple_output(given.json).show(usage(SPECS.values()), "help")
             return 0
         if given.complete is not None:
-            return _complete(given.complete)
+            return _complete(given, os.environ)
         composer = Composer(given, os.environ)
     except AniVaultError as exc:
         _simple_output("--json" in argv).error(exc)
@@ -136,15 +136,16 @@ def about_us() -> dict[str, str]:
     return about | {name: str(built.get(name, "")) for name in ("commit", "built", "pyinstaller")}
 
 
-def _complete(line: str) -> int:
-    from anivault_shell.commands import SPECS
-    from anivault_shell.shell.snapshot import Snapshot
-    from anivault_shell.shell.suggest import suggest
+def _complete(given: Arguments, environment: Mapping[str, str]) -> int:
+    """Quick, for a key was pressed: no settings, no session, no engine."""
+    from anivault_shell.shell.outside import complete, sessions_in
     from anivault_shell.shell.values import presets
-    from anivault_shell.view.output import encode
 
-    for found in suggest(line, SPECS, Snapshot(presets=presets)):
-        sys.stdout.write(encode({"text": found.text, "start": found.start, "meta": found.meta}))
+    def sessions() -> list[str]:
+        return sessions_in(homes(environment.get("ANIVAULT_HOME")).sessions)
+
+    for line in complete(given.complete or [], os.getcwd(), presets, sessions):
+        sys.stdout.write(line)
     return 0
 
 

@@ -16,6 +16,7 @@ from anivault_shell.commands.specs import (
     act,
     arrange,
     cache,
+    completion,
     demo,
     diff,
     dupes,
@@ -47,7 +48,8 @@ if TYPE_CHECKING:
 
 _DESCRIBED = (
     look, stats, missing, dupes, gather, narrow, find, identify, why, diff, rules, arrange, lint, act, past, kept, sessions,
-    spoken, house, export, key, cache, demo, help_, onego,
+    spoken, house, export, key, cache, demo, completion,
+    help_, onego,
 )  # fmt: skip
 _RUN_BY = {spec.name: module.__name__.rpartition(".")[2] for module in _DESCRIBED for spec in module.SPECS}
 SPECS = {spec.name: spec for module in _DESCRIBED for spec in module.SPECS}

@@ -49,14 +49,14 @@ OPTION_HELP: tuple[tuple[str, str], ...] = (
 class Arguments:
     """
     What was given: `words` is the command and what it takes, `script` a file ending in `.avsh`,
-    `commands` the texts of `-c`, `settings` what overrides settings, `complete` a line to complete.
+    `commands` the texts of `-c`, `settings` what overrides settings, `complete` what `__complete` was given.
     """
 
     words: list[str] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
     settings: dict[str, str | bool] = field(default_factory=dict)
     script: str | None = None
-    complete: str | None = None
+    complete: list[str] | None = None
     home: str | None = None
     config: str | None = None
     session: str | None = None
@@ -76,7 +76,7 @@ def read_arguments(argv: Sequence[str]) -> Arguments:
     """Raises InputError that points at the option to blame."""
     found = Arguments()
     if argv[:1] == ["__complete"]:
-        found.complete = " ".join(argv[1:])
+        found.complete = list(argv[1:])
         return found
     rest = list(argv)
     while rest:

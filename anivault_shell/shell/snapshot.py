@@ -29,4 +29,5 @@ class Snapshot:
     candidates: Callable[[int], Sequence[tuple[str, str]]] = _no_candidates
     presets: Callable[[], Sequence[str]] = tuple
     transactions: Callable[[], Sequence[str]] = tuple
+    sessions: Callable[[], Sequence[str]] = tuple
     folder: str = ""

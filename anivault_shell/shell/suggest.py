@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from anivault_shell.errors import AniVaultError
@@ -58,6 +58,8 @@ class _Place:
 def suggest(line: str, specs: Mapping[str, CommandSpec], snapshot: Snapshot) -> list[Suggestion]:
     """What fits at the end of *line*, best first."""
     place = _place(line)
+    while place.before[:1] == ("try",) and "try" in specs:
+        place = replace(place, before=place.before[1:])
     if not place.before:
         prefix = place.prefix.lower()
         found = [Suggestion(name, place.start, name, s.summary) for name, s in specs.items() if name.startswith(prefix)]
@@ -107,8 +109,8 @@ def _for_spec(
     option = _awaited(spec, place.before)
     if option is not None:
         yield from _plain(option.choices, place, option.summary)
-        if option.kind is Kind.PATH:
-            yield from paths(place, snapshot.folder, folders_only=False)
+        if option.kind in (Kind.PATH, Kind.FOLDER):
+            yield from paths(place, snapshot.folder, folders_only=option.kind is Kind.FOLDER)
         return
     if place.prefix.startswith("-") and not place.quote:
         for o in spec.options:
@@ -163,8 +165,10 @@ def _for_param(
         yield from _fields(place)
     elif kind is Kind.TEMPLATE:
         yield from _plain(snapshot.presets(), place, "preset")
-    elif kind is Kind.TRANSACTION:
-        yield from _plain(_transactions(snapshot), place, "transaction")
+    elif kind in (Kind.TRANSACTION, Kind.SESSION):
+        of_sessions = kind is Kind.SESSION
+        names = snapshot.sessions() if of_sessions else _transactions(snapshot)
+        yield from _plain(names, place, "session" if of_sessions else "transaction")
     elif kind is Kind.ASSIGNMENT:
         yield from _assignments(place, snapshot)
     elif kind in PLAIN:

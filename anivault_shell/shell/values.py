@@ -85,5 +85,6 @@ def snapshot_of(ctx: Context) -> Snapshot:
         found.candidates,
         presets,
         lambda: [tx.id for tx in reversed(ctx.journal().transactions())],
+        ctx.shelf.names,
         os.getcwd(),
     )
