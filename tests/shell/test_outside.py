@@ -24,7 +24,7 @@ def offered(*arguments: str, folder: Path | str = "") -> list[str]:
 @pytest.mark.parametrize(
     ("at", "words", "found"),
     [
-        (0, ["sta"], ["stage", "status"]),
+        (0, ["stag"], ["stage"]),
         (1, ["ls", "status:uns"], ["status:unsure"]),
         (1, ["ls", "(status:uns"], ["(status:unsure"]),
         (2, ["--json", "sess"], []),
