@@ -19,6 +19,7 @@ from anivault_shell.journal.examine import examine, homes_outside, verify
 from anivault_shell.journal.homecoming import Homecoming
 from anivault_shell.journal.keep import Keep, hidden
 from anivault_shell.journal.log import History, Log
+from anivault_shell.journal.moved_drives import keep_beside
 from anivault_shell.journal.order import in_order
 from anivault_shell.journal.past import later, trace
 from anivault_shell.journal.records import Begin, What, step_of
@@ -42,7 +43,7 @@ class Journal:
         self._version = version
         self._shelf = Shelf(folder)
         self._lock = Lock(os.path.join(folder, "lock"), what="the journal")
-        self.keep = Keep(os.path.join(os.path.dirname(folder), "keep"), self._shelf)
+        self.keep = Keep(keep_beside(folder), self._shelf)
 
     # Looking
 

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
-Drives that come back under another letter or mount point.
+Drives that come back under another letter or mount point, and a home that was carried elsewhere.
 
 A transaction knows of each root where its volume was mounted and what it is called.  Where the root's path leads to
 another volume now, and the one it was on is mounted in exactly one other place, its paths are read as lying there.
 A volume that the system knows only by a device number (some network shares) cannot be known again; then the paths
 stay as they are, and files that are not there are told.
+
+The keep travels with the journal: what was put aside in the one of then is looked for in the one beside the journal now.
 """
 
 from __future__ import annotations
@@ -15,18 +17,26 @@ from dataclasses import replace
 
 import msgspec
 
-from anivault_shell.disk.names import parts_below
+from anivault_shell.disk.names import long_path, parts_below
 from anivault_shell.disk.places import machine, mounts_of, volume
 from anivault_shell.journal.log import History
 from anivault_shell.journal.records import Begin, Step
 
 
-def at_home(history: History) -> History:
-    """*history* with the paths of today."""
+def keep_beside(journal: str) -> str:
+    """The keep of the journal in the folder *journal*."""
+    return os.path.join(os.path.dirname(journal), "keep")
+
+
+def at_home(history: History, keep: str) -> History:
+    """*history* with the paths of today; *keep* is the folder beside the journal."""
     begin = history.begin
-    if begin is None or begin.host != machine():
+    if begin is None:
         return history
-    moved = {root: new for root, mount, known in begin.volumes if (new := _new_place(root, mount, known))}
+    moved = {old: keep for old in begin.keeps if old != keep and os.path.basename(old) == os.path.basename(keep)}
+    moved = moved if os.path.isdir(long_path(keep)) else {}
+    if begin.host == machine():
+        moved |= {root: new for root, mount, known in begin.volumes if (new := _new_place(root, mount, known))}
     if not moved:
         return history
     shift = _Shift(moved)

@@ -12,7 +12,7 @@ from anivault_shell.disk.names import long_path
 from anivault_shell.errors import DiskError, InputError
 from anivault_shell.journal import log
 from anivault_shell.journal.log import History
-from anivault_shell.journal.moved_drives import at_home
+from anivault_shell.journal.moved_drives import at_home, keep_beside
 from anivault_shell.journal.order import is_hop
 from anivault_shell.journal.records import Step
 from anivault_shell.model.plan import Transaction, TxState
@@ -78,14 +78,14 @@ class Shelf:
         """
         All of *tx*; raises InputError where there is none, JournalDamaged.
 
-        Where a drive has come back under another letter or mount point, its paths are told as they are now.
+        Where a drive has come back under another letter or mount point, or the home was moved, its paths are told as they are now.
         """
         if tx not in self.names():
             near = difflib.get_close_matches(tx, self.names(), 1, 0.3)
             raise InputError(
                 f"there is no transaction {tx}", hint=f"nearest: {near[0]}" if near else "`log` lists transactions"
             )
-        return at_home(log.whole(self.path(tx)))
+        return at_home(log.whole(self.path(tx)), keep_beside(self.folder))
 
     def transactions(self) -> tuple[Transaction, ...]:
         histories = self.histories()
