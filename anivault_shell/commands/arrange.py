@@ -127,13 +127,14 @@ def stage(ctx: Context, call: Call) -> Answer:
         plan_id=f"plan-{now:%Y%m%d-%H%M%S}-{now.microsecond:06}",
         created=f"{now:%Y-%m-%dT%H:%M:%SZ}",
         groups=ctx.settings.words("naming.groups"),
+        now=int(now.timestamp() * 1_000_000_000),
     )
-    total = actions.stage(ctx.session, entries, how)
+    total = actions.stage(ctx.session, entries, how, ctx.watch)
     plan = ctx.session.frame.plan
     taken = _taken(plan) if plan is not None and policy is ConflictPolicy.ASK else 0
     if taken and ctx.ask(messages.rename_question(taken)):
         ctx.session.take_back()
-        total = actions.stage(ctx.session, entries, replace(how, on_conflict=ConflictPolicy.RENAME))
+        total = actions.stage(ctx.session, entries, replace(how, on_conflict=ConflictPolicy.RENAME), ctx.watch)
         plan = ctx.session.frame.plan
     if plan is not None and plan.conflicts and not total:
         raise NothingToStage(

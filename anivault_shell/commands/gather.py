@@ -38,7 +38,7 @@ def _options(ctx: Context) -> ScanOptions:
 def _run(ctx: Context, roots: list[str], *, again: bool) -> Answer:
     ctx.output.event(Event("scan", "start", {"roots": roots}))
     begun = ctx.clock()
-    found = actions.scan(ctx.session, roots, _options(ctx), ctx.watch, drop_gone=again)
+    found = actions.scan(ctx.session, roots, _options(ctx), ctx.watch, drop_gone=again, now=_now(ctx))
     say = messages.scanned(
         found.files, found.companions, found.folders, found.bundles, len(found.problems), ctx.clock() - begun
     )
@@ -54,6 +54,10 @@ def _run(ctx: Context, roots: list[str], *, again: bool) -> Answer:
     notes = (messages.STOPPED,) if found.stopped else ()
     code = 130 if found.stopped else 10 if found.problems else 0
     return Answer(say=say, events=events, problems=found.problems, notes=notes, code=code)
+
+
+def _now(ctx: Context) -> int:
+    return int(ctx.now().timestamp() * 1_000_000_000)
 
 
 def scan(ctx: Context, call: Call) -> Answer:

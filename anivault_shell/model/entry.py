@@ -113,7 +113,16 @@ class Entry(Value):
 
     def is_as(self, found: Found) -> bool:
         """Whether *found* is this file, and it and what belongs to it are as they were."""
-        return self.name == found.name and self.stamp == found.stamp and self.companions == found.companions
+        return (
+            self.name == found.name
+            and self.stamp == found.stamp
+            and self.companions == found.companions
+            and (self.state.problems == found.problems or self._unfinished() == found.problems)
+        )
+
+    def _unfinished(self) -> tuple[Problem, ...]:
+        """What a scan would say of it; other problems came later and stay."""
+        return tuple(p for p in self.state.problems if p.unfinished)
 
     def again(self, found: Found, parsed: ParsedName, bundle: int | None) -> Entry:
         """

@@ -39,6 +39,11 @@ def identity_of(kept: Stamp) -> Identity:
     return Identity(kept >> _BITS, kept & _MTIME) if isinstance(kept, int) else kept
 
 
+def mtime_of(kept: Stamp) -> int:
+    """Only its mtime, in nanoseconds."""
+    return kept & _MTIME if isinstance(kept, int) else kept.mtime_ns
+
+
 def split(path: str) -> tuple[str, str]:
     """*path* before its name, with the separator (one string for all of a folder), and the name: together they are *path*."""
     name = os.path.basename(path)
@@ -95,6 +100,11 @@ class Problem:
     code: str
     message: str
     path: str = ""
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether it says that the file is not all there yet."""
+        return self.message.startswith("unfinished ")
 
 
 class Found(Value):

@@ -21,6 +21,7 @@ from anivault_shell.model.catalogue import Numbering, Work
 from anivault_shell.model.entry import Entry, Problem, Status
 from anivault_shell.model.plan import Action, ConflictPolicy, Outcome, Plan
 from anivault_shell.model.watch import Watch
+from anivault_shell.session import growing
 from anivault_shell.session.gather import Scanned as Scanned
 from anivault_shell.session.gather import rebundled
 from anivault_shell.session.gather import scan as scan
@@ -208,7 +209,8 @@ class Staging:
     """
     How names are made: titles in which language, what commit will do, what happens to rivals, and the plan's own name.
 
-    `groups` are release groups, best first.
+    `groups` are release groups, best first.  `now`, in nanoseconds since 1970, has files that were written just before
+    looked at again: what still grows is not staged.
     """
 
     language: str
@@ -217,13 +219,16 @@ class Staging:
     plan_id: str
     created: str
     groups: tuple[str, ...] = ()
+    now: int | None = None
 
 
-def stage(session: Session, entries: Sequence[Entry], how: Staging) -> int:
+def stage(session: Session, entries: Sequence[Entry], how: Staging, watch: Watch) -> int:
     """Targets for *entries* beside what is staged already, so that rivals are seen; answers how many are staged."""
     wanted = {e.id for e in entries} | {e.id for e in session.entries.values() if e.status is Status.STAGED}
     chosen = (e for _, e in sorted(session.entries.items()) if e.id in wanted and e.status is not Status.SKIPPED)
     rows = [e for e in chosen if e.match is not None]
+    if how.now is not None and (late := growing.marked(rows, how.now, watch)):
+        rows = [late.get(e.id, e) for e in rows]
     frame = session.frame
     template = naming.compile_template(frame.template)
     plan = staging.stage(

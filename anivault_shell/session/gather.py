@@ -18,6 +18,7 @@ from anivault_shell.model.entry import Entry, Found, Problem
 from anivault_shell.model.media import ParsedName
 from anivault_shell.model.watch import Watch
 from anivault_shell.scan import FolderFound, ScanOptions
+from anivault_shell.session import growing
 from anivault_shell.session.state import Session
 
 
@@ -38,12 +39,19 @@ class Scanned:
 
 
 def scan(
-    session: Session, roots: Sequence[str], options: ScanOptions, watch: Watch, *, drop_gone: bool = False
+    session: Session,
+    roots: Sequence[str],
+    options: ScanOptions,
+    watch: Watch,
+    *,
+    drop_gone: bool = False,
+    now: int | None = None,
 ) -> Scanned:
     """
     Find files below *roots*, read their names, bundle them; known files that did not change are left as they are.
 
     What was found before a stop is kept, and so it is where a share goes away: then its error is raised after.
+    *now*, in nanoseconds since 1970, has files that were written just before looked at twice.
     """
     harvest = _Harvest(session)
     failure: DiskError | None = None
@@ -52,6 +60,8 @@ def scan(
         with _seldom_collected():
             for folder in scanning.scan(roots, options, watch):
                 harvest.take(folder)
+        if now is not None:
+            harvest.look_again(now, watch)
     except Interrupted:
         stopped = True
     except DiskError as error:
@@ -139,6 +149,11 @@ class _Harvest:
             if not said.title:
                 self.unread += 1
         self.bundles.update(bundles.values())
+
+    def look_again(self, now: int, watch: Watch) -> None:
+        """What grew meanwhile is not finished."""
+        if late := growing.marked(self.entries, now, watch):
+            self.entries = [late.get(e.id, e) for e in self.entries]
 
     def gone(self, roots: Iterable[str]) -> list[int]:
         """Rows below *roots* whose files were not found again; of a folder that could not be read nothing is known."""

@@ -51,7 +51,7 @@ def _own_reason(draft: Draft, standing: Standing) -> str | None:
 
 
 def unfinished(entry: Entry) -> bool:
-    return bool(entry.problems) and any("unfinished" in (p.code, *p.message.split()) for p in entry.problems)
+    return any(p.unfinished for p in entry.problems)
 
 
 class _Names:
