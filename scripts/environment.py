@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
-The project's own `.venv`, made from nothing but Python and pip.
+The project's own `.venv`, made from nothing but Python and pip; builds have others, made the same way.
 
 Everything comes from the lock files, each file checked against its hash, so two installs are equal.
 Standard library only: this runs before anything is installed.
@@ -18,39 +18,44 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
-PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 OLDEST = (3, 11)
 
 
-def prepare(lock: str) -> Path:
-    """The Python of a `.venv` that holds all that *lock* names and the project itself."""
+def prepare(lock: str, folder: Path = VENV) -> Path:
+    """
+    The Python of a `.venv` that holds all that *lock* names and the project itself.
+
+    Any other *folder* holds what *lock* names and nothing else: it is made anew when the lock changes.
+    """
     if sys.version_info < OLDEST:
         sys.exit(f"AniVault needs Python {OLDEST[0]}.{OLDEST[1]} or newer; this is {sys.version.split()[0]}")
-    stamp = VENV / f".{lock}.installed"
-    wanted = _fingerprint(lock)
-    if PYTHON.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
-        return PYTHON
-    _fresh()
-    say(f"installing what {lock} names into {VENV.name} (once; a minute or so)")
-    pip("install", "--require-hashes", "-r", str(ROOT / lock))
-    pip("install", "--no-deps", "--editable", str(ROOT))
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    stamp = folder / f".{Path(lock).name}.installed"
+    wanted = fingerprint(lock)
+    if python.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return python
+    if folder.exists() and (folder != VENV or not python.exists()):
+        shutil.rmtree(folder)
+    if not python.exists():
+        _make(folder)
+    say(f"installing what {lock} names into {folder.name} (once; a minute or so)")
+    pip(python, "install", "--require-hashes", "-r", str(ROOT / lock))
+    if folder == VENV:
+        pip(python, "install", "--no-deps", "--editable", str(ROOT))
     stamp.write_text(wanted, encoding="utf-8")
-    return PYTHON
+    return python
 
 
-def _fresh() -> None:
-    if VENV.exists() and not PYTHON.exists():
-        shutil.rmtree(VENV)
-    if not PYTHON.exists():
-        say(f"making {VENV.name}")
-        try:
-            venv.create(VENV, with_pip=True)
-        except subprocess.CalledProcessError:
-            sys.exit("Python came without ensurepip; on Debian and Ubuntu: apt install python3-venv")
+def _make(folder: Path) -> None:
+    say(f"making {folder.name}")
+    try:
+        venv.create(folder, with_pip=True)
+    except subprocess.CalledProcessError:
+        sys.exit("Python came without ensurepip; on Debian and Ubuntu: apt install python3-venv")
 
 
-def _fingerprint(lock: str) -> str:
+def fingerprint(lock: str) -> str:
+    """What an environment was made of: another one is needed where this has changed."""
     parts = [
         (ROOT / lock).read_bytes(),
         (ROOT / "pyproject.toml").read_bytes(),
@@ -60,8 +65,8 @@ def _fingerprint(lock: str) -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def pip(*arguments: str) -> None:
-    run(str(PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments)
+def pip(python: Path, *arguments: str) -> None:
+    run(str(python), "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments)
 
 
 def run(*command: str) -> None:

@@ -101,7 +101,7 @@ def crc_of(path: str, watch: Watch, tell: Callable[[int], None] | None = None) -
     """The CRC-32 of the bytes of *path*, from the disk rather than from memory where the system lets go; raises OSError."""
     crc = 0
     with open(long_path(path), "rb") as f:
-        if hasattr(os, "posix_fadvise"):
+        if sys.platform == "linux":
             os.posix_fadvise(f.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         while chunk := f.read(_CHUNK):
             watch.check()

@@ -15,6 +15,7 @@ from anivault_shell.disk.folders import sync_folder
 from anivault_shell.disk.names import long_path
 from anivault_shell.errors import ContractBroken
 
+_PIECE = 1 << 20
 _OURS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -142,7 +143,10 @@ def read(path: str, limit: int) -> bytes:
     """
     try:
         with open(long_path(path), "rb") as f:
-            data = f.read(limit + 1)
+            # Room for what is asked for is taken before reading, on Windows for good: never ask for the limit.
+            data = f.read(min(os.fstat(f.fileno()).st_size, limit) + 1)
+            while len(data) <= limit and (more := f.read(_PIECE)):
+                data += more
     except OSError as exc:
         raise disk_error(exc, path) from exc
     if len(data) > limit:

@@ -76,6 +76,8 @@ class Lock:
             return False
         except portalocker.LockException as exc:
             os.close(fd)
+            if _taken_without_a_word(exc):
+                return False
             raise Locked(
                 f"the file system of {self.path} has no locks ({exc.strerror or exc})",
                 hint="set ANIVAULT_HOME to a folder on a local disk",
@@ -89,3 +91,9 @@ class Lock:
 
     def __exit__(self, *_: object) -> None:
         self.release()
+
+
+def _taken_without_a_word(exc: Exception) -> bool:
+    """Wine refuses a lock that another process holds, and gives no error number."""
+    cause = exc.__cause__ or exc.__context__
+    return os.name == "nt" and isinstance(cause, OSError) and not cause.errno

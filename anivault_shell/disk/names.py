@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ntpath
 import os
 import stat
 import sys
@@ -16,7 +17,8 @@ def long_path(path: str) -> str:
     *path* so that Windows takes it whatever its length; elsewhere *path* itself.
 
     `\\\\?\\C:\\…` and `\\\\?\\UNC\\server\\share\\…` are handed to the file system as they stand, so the
-    path is made absolute and gets backslashes first.  A path that has the prefix already is left alone.
+    path is made absolute and gets backslashes first: by its words alone, because Windows would make a device of
+    `…\\nul.mkv` and drop the dots at a name's end.  A path that has the prefix already is left alone.
     """
     return _extended(path) if _WINDOWS else path
 
@@ -24,10 +26,24 @@ def long_path(path: str) -> str:
 def _extended(path: str) -> str:
     if path.startswith(("\\\\?\\", "\\\\.\\")):
         return path
-    whole = os.path.abspath(path).replace("/", "\\") if _WINDOWS else path.replace("/", "\\")
+    whole = ntpath.normpath(_absolute(path) if _WINDOWS else path)
     if whole.startswith("\\\\"):
         return "\\\\?\\UNC\\" + whole[2:]
     return "\\\\?\\" + whole
+
+
+def plain_path(path: str) -> str:
+    """*path* without what `long_path` put before it."""
+    if path.startswith("\\\\?\\UNC\\"):
+        return "\\\\" + path[8:]
+    return path.removeprefix("\\\\?\\")
+
+
+def _absolute(path: str) -> str:
+    drive, rest = ntpath.splitdrive(path)
+    if drive and rest[:1] in ("\\", "/"):
+        return path
+    return os.path.abspath(path) if drive or rest[:1] in ("\\", "/") else ntpath.join(os.getcwd(), path)
 
 
 def name_key(path: str) -> str:

@@ -122,5 +122,7 @@ def _volume_sync(path: str) -> None:
         os.close(fd)
 
 
-_SYNCFS: Any = getattr(_LIBC, "syncfs", None) if sys.platform == "linux" else None
+_SYNCFS: Any = None
+if sys.platform == "linux":
+    _SYNCFS = getattr(_LIBC, "syncfs", None)
 syncfs: Callable[[str], None] | None = _volume_sync if _SYNCFS is not None else None

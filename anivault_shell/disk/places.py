@@ -16,7 +16,7 @@ import platform
 import string
 import sys
 
-from anivault_shell.disk.names import long_path
+from anivault_shell.disk.names import long_path, plain_path
 
 _BY_UUID = "/dev/disk/by-uuid"
 
@@ -54,7 +54,7 @@ def standing(path: str) -> str:
 
 def mount_of(path: str) -> str:
     """The folder (or drive) at which the volume of *path* begins."""
-    here = os.path.realpath(standing(path))
+    here = plain_path(os.path.realpath(long_path(standing(path))))
     while not os.path.ismount(here):
         above = os.path.dirname(here)
         if above == here:
@@ -104,7 +104,8 @@ def _uuids() -> dict[int, str]:
         return {}
     for name in names:
         try:
-            found[os.stat(os.path.join(_BY_UUID, name)).st_rdev] = name
+            node = os.stat(os.path.join(_BY_UUID, name))
         except OSError:
             continue
+        found[getattr(node, "st_rdev", 0)] = name
     return found

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from datetime import datetime
 
+from anivault_shell.disk.names import long_path
 from anivault_shell.errors import DiskError
 from anivault_shell.journal import recover as recovery
 from anivault_shell.journal.carry import Carry
@@ -68,7 +69,7 @@ class Homecoming:
             for skip in recovery.take_back_copies(history):
                 carry.skip(step_of(skip.operation), skip.code, skip.reason)
         else:
-            found.away.extend(s for s in planned if s.action != "move" and os.path.lexists(s.source))
+            found.away.extend(s for s in planned if s.action != "move" and os.path.lexists(long_path(s.source)))
         recovery.bring_home(history, log, carry, found)
         if carry.stopped is None:
             self._tidy(carry)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,9 @@ def test_inside_means_over_real_folders(tmp_path: Path, path: str, inside: bool)
         ("C:\\Anime\\a.mkv", "\\\\?\\C:\\Anime\\a.mkv"),
         ("C:/Anime/a.mkv", "\\\\?\\C:\\Anime\\a.mkv"),
         ("\\\\nas\\anime\\a.mkv", "\\\\?\\UNC\\nas\\anime\\a.mkv"),
+        ("C:\\Anime\\.\\b\\..\\a.mkv", "\\\\?\\C:\\Anime\\a.mkv"),
+        ("C:\\Anime\\nul.mkv", "\\\\?\\C:\\Anime\\nul.mkv"),
+        ("C:\\Anime\\dots...", "\\\\?\\C:\\Anime\\dots..."),
         ("\\\\?\\C:\\a", "\\\\?\\C:\\a"),
         ("\\\\?\\UNC\\nas\\a", "\\\\?\\UNC\\nas\\a"),
     ],
@@ -131,6 +135,7 @@ def test_long_paths_get_their_prefix_once(path: str, long: str) -> None:
     """Drives and shares; a second time changes nothing."""
     assert names._extended(path) == long
     assert names._extended(long) == long
+    assert names._extended(names.plain_path(long)) == long
     if os.name != "nt":
         assert names.long_path(path) == path
 
@@ -213,3 +218,15 @@ def test_no_locks_here_is_said_not_worked_around(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(portalocker, "lock", none)
     with pytest.raises(Locked, match="has no locks"), Lock(str(tmp_path / "lock")):
         pass
+
+
+def test_reading_takes_room_for_what_is_there(tmp_path: Path) -> None:
+    """Not for what might be: a limit of 2 GB made Windows give 2 GB for each look at a journal."""
+    path = tmp_path / "small"
+    path.write_bytes(b"few words")
+    tracemalloc.start()
+    try:
+        assert files.read(str(path), 1 << 31) == b"few words"
+        assert tracemalloc.get_traced_memory()[1] < 4 << 20
+    finally:
+        tracemalloc.stop()

@@ -24,6 +24,7 @@ from anivault_shell.demo.server import DEMO_KEY
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT / "schemas"
 PATIENCE = 60
+BUILT = "ANIVAULT_EXE"
 # Nobody listens there: the discard service has been switched off for thirty years.
 NOBODY = "http://127.0.0.1:9/3"
 # Which schema the fields of an item follow, by phase; those of organize by their kind.
@@ -120,7 +121,9 @@ class Program:
 
 
 def command(words: Iterable[str | bytes]) -> list[str | bytes]:
-    return [sys.executable, "-m", "anivault_shell", *words]
+    """The program from its source, or the built one that ANIVAULT_EXE names."""
+    built = os.environ.get(BUILT)
+    return [built, *words] if built else [sys.executable, "-m", "anivault_shell", *words]
 
 
 def ended(process: subprocess.Popen[bytes]) -> Ran:

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""
+Build the program: `python3 scripts/build.py [windows|linux|macos] [--shape onefile|onedir]`.
+
+Without a name it builds for this machine; `windows` on Linux builds under Wine.  The result lies under
+`dist/SYSTEM/`.  `--twice` builds again from nothing and says whether both builds are equal, byte by byte.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import sys
+from pathlib import Path
+
+from environment import ROOT, say
+from shipping import bundle, machines
+
+
+def main() -> int:
+    reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    reader.add_argument("system", nargs="?", choices=("windows", "linux", "macos"), default=machines.HERE)
+    reader.add_argument("--shape", choices=bundle.SHAPES, action="append", help="default: both")
+    reader.add_argument("--twice", action="store_true", help="build twice and compare")
+    given = reader.parse_args()
+    machine = machines.builder(given.system)
+    same = True
+    for shape in given.shape or bundle.SHAPES:
+        built = bundle.build(machine, shape, ROOT / "dist" / given.system)
+        say(f"{built.relative_to(ROOT)}: {built.stat().st_size:,} bytes")
+        if given.twice:
+            same &= equal(built, bundle.build(machine, shape, machines.BUILD / "again" / given.system))
+    return 0 if same else 1
+
+
+def equal(first: Path, second: Path) -> bool:
+    """Whether two builds have the same files with the same bytes; names those that differ."""
+    here, there = sums(first), sums(second)
+    different = sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))
+    for name in different:
+        print(f"differs: {name}", file=sys.stderr)
+    say(f"{len(here)} files in each of two builds, {len(different)} different")
+    return not different
+
+
+def sums(program: Path) -> dict[str, str]:
+    """SHA-256 of *program* and, of a build in a folder, of all beside it."""
+    folder = program.parent
+    return {
+        file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One run of PyInstaller, so that the same commit gives the same bytes."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from environment import ROOT, say
+
+from shipping.machines import BUILD, Machine
+
+SHAPES = ("onefile", "onedir")
+SPEC = Path(__file__).with_name("anivault.spec")
+
+
+def version() -> str:
+    """The program's version, read without importing it."""
+    text = (ROOT / "anivault_shell" / "__init__.py").read_text(encoding="utf-8")
+    found = re.search(r'__version__ = "([^"]+)"', text)
+    assert found is not None
+    return found[1]
+
+
+def commit() -> tuple[str, int]:
+    """The commit that is built, marked where files have changed since, and its time."""
+    name, when = _git("log", "-1", "--format=%h %ct").split()
+    return name + ("-changed" if _git("status", "--porcelain", "--untracked-files=no") else ""), int(when)
+
+
+def _git(*words: str) -> str:
+    return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, encoding="utf-8").stdout.strip()
+
+
+def build(machine: Machine, shape: str, out: Path) -> Path:
+    """The program for *machine* in one file or one folder under *out*."""
+    say(f"building {shape} for {machine.system}{' under Wine' if machine.under_wine else ''}")
+    name, when = commit()
+    work = BUILD / "work" / f"{machine.system}-{shape}"
+    log = out / f"{shape}.log"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    out.mkdir(parents=True, exist_ok=True)
+    built = datetime.fromtimestamp(when, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # Sets come in the order of their hashes; the bytes of the program follow it.
+    steady = {
+        "PYTHONHASHSEED": "1",
+        "SOURCE_DATE_EPOCH": str(when),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONNOUSERSITE": "1",
+    }
+    failed = machine.call(
+        "-m", "PyInstaller", "--noconfirm", "--clean", "--distpath", machine.path(out / shape),
+        "--workpath", machine.path(work), machine.path(SPEC), "--", shape, version(), name, built,
+        more=steady, log=log,
+    )  # fmt: skip
+    if failed:
+        print(log.read_text(encoding="utf-8", errors="replace")[-3000:], file=sys.stderr)
+        sys.exit(f"PyInstaller ended with {failed}; its log is {log}")
+    return program(machine.system, shape, out)
+
+
+def program(system: str, shape: str, out: Path) -> Path:
+    """Where a build leaves the program."""
+    name = "anivault.exe" if system == "windows" else "anivault"
+    return out / shape / name if shape == "onefile" else out / shape / "anivault" / name

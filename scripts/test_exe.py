@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""
+Test what `scripts/build.py` built, as a program: `python3 scripts/test_exe.py [windows|linux|macos]`.
+
+`windows` on Linux runs under Wine.  Both shapes are tested unless `--shape` names one or `--exe FILE` another
+program.  What else is handed over goes to pytest (`-k reserved`).
+
+`--suite` runs the project's own tests instead, those that any platform can run: under Wine with the Windows
+Python, from the source.  `--start` measures how long the program in a folder takes to say its version, beside
+`python -c pass` on the same machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from environment import ROOT, say
+from shipping import bundle, machines
+from shipping.machines import BUILD, Machine
+
+STARTS = 7
+# What does not depend on POSIX: no terminal of ours, no signals, no modes; tests that need them skip themselves.
+NEUTRAL = (
+    "tests/disk", "tests/scan", "tests/parse", "tests/match", "tests/tmdb", "tests/naming", "tests/journal", "tests/staging",
+    "tests/lang", "tests/session", "tests/model", "tests/view", "tests/demo", "tests/commands", "tests/keychain", "tests/flows",
+)  # fmt: skip
+
+
+def main() -> int:
+    reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    reader.add_argument("system", nargs="?", choices=("windows", "linux", "macos"), default=machines.HERE)
+    reader.add_argument("--shape", choices=bundle.SHAPES, action="append", help="default: both")
+    reader.add_argument("--exe", type=Path, help="a program that stands elsewhere")
+    reader.add_argument("--suite", action="store_true", help="the project's own tests, from the source")
+    reader.add_argument("--start", action="store_true", help="measure the start")
+    given, rest = reader.parse_known_args()
+    machine = machines.tester(given.system)
+    if given.suite:
+        return pytest(machine, None, rest or list(NEUTRAL))
+    out = ROOT / "dist" / given.system
+    if given.start:
+        return start(machine, bundle.program(given.system, "onedir", out))
+    shapes = given.shape or bundle.SHAPES
+    programs = [given.exe.resolve()] if given.exe else [bundle.program(given.system, shape, out) for shape in shapes]
+    worst = 0
+    for program in programs:
+        if not program.exists():
+            sys.exit(f"{program} is missing: python3 scripts/build.py {given.system}")
+        say(f"testing {program}")
+        worst = max(worst, pytest(machine, program, ["tests/exe", *rest]))
+    return worst
+
+
+def pytest(machine: Machine, program: Path | None, words: list[str]) -> int:
+    """Run the tests with *machine*'s Python, against *program* or the source."""
+    more = {"PYTHONPYCACHEPREFIX": machine.path(BUILD / "pycache"), "PYTHONUTF8": "1"}
+    if program is not None:
+        more["ANIVAULT_EXE"] = machine.path(program)
+    return machine.call(
+        "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not slow and not terminal", *words, more=more
+    )
+
+
+def start(machine: Machine, program: Path) -> int:
+    """Seconds from start to end, the median of a few; the bar is twice plain Python's."""
+    plain = statistics.median(taken(machine.command(machine.python, "-c", "pass"), machine) for _ in range(STARTS))
+    ours = statistics.median(taken(machine.command(program, "--version"), machine) for _ in range(STARTS))
+    print(f"python -c pass {plain:.2f} s · {program.name} --version {ours:.2f} s · {ours / plain:.2f} times")
+    return 0 if ours <= 2 * plain else 1
+
+
+def taken(command: list[str], machine: Machine) -> float:
+    begun = time.monotonic()
+    subprocess.run(command, env=machine.environment({}), stdin=subprocess.DEVNULL, capture_output=True, check=True)
+    return time.monotonic() - begun
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""
+Verify a release folder from outside: `python3 scripts/verify_release.py releases/anivault-VERSION`.
+
+Sums; the bill of materials and the licences against what the program's bytes hold; start and demonstration.
+Needs nothing but Python (and Wine, for a Windows program on Linux).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from shipping import folder, wine
+from shipping.inside import Inside, inside
+
+MODULE = "anivault:module"
+OURS = ("anivault_shell", "__main__")
+WANTED = ("CHANGELOG.md", "docs/getting-started.md", "schemas/event.schema.json", "LICENSES/GPL-3.0-or-later.txt")
+
+
+def main() -> int:
+    reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    reader.add_argument("release", type=Path)
+    reader.add_argument("--unstarted", action="store_true", help="look only; start nothing")
+    given = reader.parse_args()
+    wrong = 0
+    for what, found in checks(given.release.resolve(), start=not given.unstarted):
+        print(f"{what}: {'good' if not found else ''}")
+        for line in found:
+            print(f"  {line}")
+        wrong += len(found)
+    return 1 if wrong else 0
+
+
+def checks(release: Path, *, start: bool) -> Iterator[tuple[str, list[str]]]:
+    """What was looked at, and what is wrong with it."""
+    yield "sums", folder.wrong_sums(release)
+    yield "files", [f"missing: {name}" for name in WANTED if not (release / name).is_file()]
+    program = next((release / name for name in ("anivault.exe", "anivault") if (release / name).is_file()), None)
+    if program is None:
+        yield "program", ["there is none"]
+        return
+    held = inside(program)
+    bill = json.loads((release / folder.BILL).read_text(encoding="utf-8"))
+    yield "bill of materials", wrong_bill(bill, held, folder.digest(program))
+    works = json.loads((release / folder.THIRD_PARTIES).read_text(encoding="utf-8"))
+    yield "licences", wrong_licences(works, bill, release)
+    if start:
+        yield from _starts(program, bill)
+
+
+def wrong_bill(bill: Mapping[str, Any], held: Inside, digest: str) -> list[str]:
+    """What is inside and not in the bill, or in the bill and not inside."""
+    works = bill["components"]
+    modules = {p["value"] for work in works for p in work.get("properties", ()) if p["name"] == MODULE}
+    files = {
+        part["name"]: part["hashes"][0]["content"]
+        for work in works
+        for part in work.get("components", ())
+        if part["type"] == "file"
+    }
+    wrong = [] if bill["metadata"]["component"]["hashes"][0]["content"] == digest else ["written for another program"]
+    tops = {name.partition(".")[0] for name in modules}
+    wrong += [f"not in the bill: module {name}" for name in sorted(held.top_modules - tops - set(OURS))]
+    # The standard library stands in the bill by the names of its parts.
+    wrong += [f"not inside: module {name}" for name in sorted(modules - held.modules - held.top_modules)]
+    theirs = {name: said for name, said in held.files.items() if not name.startswith(OURS)}
+    wrong += [f"not in the bill: {name}" for name in sorted(theirs.keys() - files.keys())]
+    wrong += [f"not inside: {name}" for name in sorted(files.keys() - theirs.keys())]
+    return wrong + [
+        f"another one: {name}" for name in sorted(files.keys() & theirs.keys()) if files[name] != theirs[name]
+    ]
+
+
+def wrong_licences(works: list[dict[str, Any]], bill: Mapping[str, Any], release: Path) -> list[str]:
+    """Works of the bill without a licence or its text."""
+    said = {work["name"]: work for work in works}
+    listed = {work["name"] for work in bill["components"]}
+    wrong = [f"no licence: {name}" for name in sorted(listed - said.keys())]
+    wrong += [f"not in the bill: {name}" for name in sorted(said.keys() - listed)]
+    for name, work in said.items():
+        if not work["licence"] or not work["texts"]:
+            wrong.append(f"no licence: {name}")
+        texts = (release / folder.LICENCES / text for text in work["texts"])
+        wrong += [f"no text: {text.name} of {name}" for text in texts if not text.is_file() or not text.stat().st_size]
+        wrong += [f"no licence: {part['name']} in {name}" for part in work["contains"] if not part["licence"]]
+    return wrong
+
+
+def _starts(program: Path, bill: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    about = bill["metadata"]["component"]
+    commit = next(p["value"] for p in about["properties"] if p["name"] == "anivault:commit")
+    said = _say(program, "--version")
+    yield "start", [f"it does not say {word}" for word in (f"AniVault {about['version']}", commit) if word not in said]
+    yield "demo", [] if "files are back where they were" in (said := _say(program, "demo")) else [said[-500:]]
+
+
+def _say(program: Path, *words: str) -> str:
+    """What the program says when it runs in an empty home."""
+    with tempfile.TemporaryDirectory() as home:
+        more = {"ANIVAULT_HOME": home}
+        command = [str(program), *words]
+        if program.suffix == ".exe" and os.name != "nt":
+            wine.prefix()
+            more, command = (
+                wine.environment({"ANIVAULT_HOME": wine.windows_path(Path(home))}),
+                [wine.program(), *command],
+            )
+        done = subprocess.run(
+            command,
+            env=dict(os.environ) | more,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=300,
+            check=False,
+        )
+    return (done.stdout + done.stderr).decode("utf-8", "replace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What builds and verifies a release: locks for another platform, sums, licences, and what is inside a program."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import marshal
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
+
+
+@pytest.fixture(autouse=True)
+def scripts_are_importable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+
+
+def module(name: str) -> ModuleType:
+    return importlib.import_module(name)
+
+
+@pytest.mark.parametrize(
+    ("marker", "holds"),
+    [
+        ("sys_platform == 'win32'", True),
+        ("sys_platform == 'linux'", False),
+        ("sys_platform != 'linux'", True),
+        ("python_full_version < '3.12'", True),
+        ("python_full_version >= '3.12'", False),
+        ("platform_machine == 'x86_64' or platform_machine == 'AMD64'", True),
+        ("sys_platform == 'win32' and implementation_name != 'cpython'", False),
+    ],
+)
+def test_markers_are_judged_for_windows(marker: str, holds: bool) -> None:
+    """pip would judge them for the machine it runs on."""
+    locked = module("shipping.locked")
+    assert locked.holds(marker, locked.WINDOWS) is holds
+
+
+def test_a_marker_that_is_not_understood_stops_the_build() -> None:
+    """A package left out in silence would be missing in the program."""
+    locked = module("shipping.locked")
+    with pytest.raises(ValueError, match="not understood"):
+        locked.holds("'win' in sys_platform", locked.WINDOWS)
+
+
+def test_every_row_of_the_lock_is_seen() -> None:
+    """Windows gets its own packages, and none of the others'."""
+    locked = module("shipping.locked")
+    text = (SCRIPTS.parent / "requirements-release.lock").read_text(encoding="utf-8")
+    rows = locked.rows(text, locked.WINDOWS)
+    names = [line.partition("==")[0] for line in rows.splitlines() if line and line[0].isalnum()]
+    assert {"pefile", "pywin32-ctypes", "pyinstaller", "anitopy"} <= set(names)
+    assert not {"jeepney", "secretstorage", "macholib"} & set(names)
+    assert rows.count("--hash=sha256:") >= len(names)
+
+
+def test_a_flipped_byte_is_found(tmp_path: Path) -> None:
+    """As is a file too many, and one too few."""
+    folder = module("shipping.folder")
+    (tmp_path / "docs").mkdir()
+    for name in ("a.exe", "docs/b.md", "c.txt"):
+        (tmp_path / name).write_bytes(name.encode())
+    folder.write_sums(tmp_path)
+    assert folder.wrong_sums(tmp_path) == []
+    content = bytearray((tmp_path / "a.exe").read_bytes())
+    content[2] ^= 1
+    (tmp_path / "a.exe").write_bytes(content)
+    (tmp_path / "docs" / "b.md").unlink()
+    (tmp_path / "new").touch()
+    assert folder.wrong_sums(tmp_path) == ["missing: docs/b.md", "not in SHA256SUMS: new", "changed: a.exe"]
+
+
+def built(modules: list[str], standard: list[str], files: dict[str, bytes]) -> bytes:
+    """A program of the form that PyInstaller makes, with nothing to run in it."""
+    library = io.BytesIO()
+    with zipfile.ZipFile(library, "w") as archive:
+        for name in standard:
+            archive.writestr(f"{name}.pyc", b"")
+    table = marshal.dumps([(name, (0, 0, 0)) for name in modules])
+    rows = [("PYZ.pyz", b"z", b"PYZ\0" + b"\0" * 4 + struct.pack("!i", 12) + table)]
+    rows += [(name, b"b", data) for name, data in (files | {"base_library.zip": library.getvalue()}).items()]
+    body, toc = b"", b""
+    for name, kind, data in rows:
+        packed = zlib.compress(data)
+        said = name.encode() + b"\0"
+        toc += struct.pack("!IIIIBc", 18 + len(said), len(body), len(packed), len(data), 1, kind) + said
+        body += packed
+    cookie = struct.Struct("!8sIIII64s")
+    length = len(body) + len(toc) + cookie.size
+    return b"loader" + body + toc + cookie.pack(b"MEI\014\013\012\013\016", length, len(body), len(toc), 311, b"")
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Path:
+    """A release folder as `release.py` leaves it, of a program that holds little."""
+    folder, inside = module("shipping.folder"), module("shipping.inside")
+    components = module("shipping.components")
+    program = tmp_path / "anivault.exe"
+    program.write_bytes(
+        built(["anivault_shell", "rich", "rich.text"], ["os", "encodings/utf_8"], {"python311.dll": b"dll"})
+    )
+    held = inside.inside(program)
+    works = [
+        components.Component("rich", "1.0", "MIT", texts={"LICENSE": b"text"}, modules={"rich", "rich.text"}),
+        components.Component("CPython", "3.11", "Python-2.0.1", texts={"LICENSE.txt": b"text"}, modules={"os", "encodings"},
+                             files=dict(held.files)),
+    ]  # fmt: skip
+    rows = folder.write_licences(works, tmp_path)
+    (tmp_path / folder.BILL).write_text(json.dumps(bill(rows, folder.digest(program))), encoding="utf-8")
+    return tmp_path
+
+
+def bill(rows: list[dict[str, Any]], digest: str) -> dict[str, Any]:
+    """What of a bill of materials is verified."""
+    return {
+        "metadata": {"component": {"hashes": [{"content": digest}]}},
+        "components": [
+            {
+                "name": row["name"],
+                "properties": [{"name": "anivault:module", "value": name} for name in row["modules"]],
+                "components": [
+                    {"type": "file", "name": n, "hashes": [{"content": d}]} for n, d in row["files"].items()
+                ],
+            }
+            for row in rows
+        ],
+    }
+
+
+def found(release: Path) -> dict[str, list[str]]:
+    checks = module("verify_release").checks(release, start=False)
+    return {what: wrong for what, wrong in checks if what in ("bill of materials", "licences")}
+
+
+def test_a_release_that_says_what_is_inside_is_good(release: Path) -> None:
+    """Modules, files and licences agree with the program's own bytes."""
+    assert module("shipping.folder").wrong_sums(release) == ["missing: SHA256SUMS"]
+    assert found(release) == {"bill of materials": [], "licences": []}
+
+
+def test_what_is_inside_and_not_said_is_found(release: Path) -> None:
+    """A module, a file, and a file that is another one."""
+    program = release / "anivault.exe"
+    inside = {"python311.dll": b"another", "extra.dll": b"x"}
+    program.write_bytes(built(["anivault_shell", "evil", "rich", "rich.text"], ["os", "encodings/utf_8"], inside))
+    assert found(release)["bill of materials"] == [
+        "written for another program", "not in the bill: module evil", "not in the bill: extra.dll", "another one: python311.dll",
+    ]  # fmt: skip
+
+
+def test_a_missing_licence_is_found(release: Path) -> None:
+    """The text must be there, and not be empty."""
+    (release / "LICENSES" / "rich" / "LICENSE").write_bytes(b"")
+    (release / "LICENSES" / "CPython" / "LICENSE.txt").unlink()
+    assert sorted(found(release)["licences"]) == ["no text: LICENSE of rich", "no text: LICENSE.txt of CPython"]
+
+
+def test_the_icon_is_what_its_script_draws() -> None:
+    """The committed file is no other."""
+    icon = module("shipping.icon")
+    small = icon.picture(16, icon.color)
+    assert small in (SCRIPTS / "shipping" / "anivault.ico").read_bytes()
