@@ -10,6 +10,9 @@ from functools import lru_cache
 # A byte that is no UTF-8 arrives from the disk as one of these (PEP 383).
 SURROGATE = re.compile("[\ud800-\udfff]")
 DIGITS = re.compile(r"(\d+)")
+# What is neither letter nor digit.
+SIGNS = re.compile(r"[\W_]+")
+APOSTROPHES = re.compile("['’`]")
 
 
 def display(text: str) -> str:
@@ -90,13 +93,13 @@ def natural(text: str) -> tuple[object, ...]:
 @lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """*text* as titles are compared: NFKC, case-folded, letters and digits only."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+    return SIGNS.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def fold_words(text: str) -> str:
     """*text* as titles are searched: NFKC, case-folded, runs of anything else as one blank."""
     plain = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join("".join(c if c.isalnum() else "" if c in "'’`" else " " for c in plain).split())
+    return " ".join(SIGNS.sub(" ", APOSTROPHES.sub("", plain)).split())
 
 
 def plural(n: int, one: str, many: str | None = None) -> str:

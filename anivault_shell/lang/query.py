@@ -40,6 +40,8 @@ QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
 UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 
 
+# Fields of which nearly every file has a value of its own.
+OWN = ("name", "path", "crc", "target")
 # A season has one title and dozens of files.
 folded_words = lru_cache(maxsize=50_000)(fold_words)
 
@@ -177,12 +179,48 @@ def _term(word: Word, line: str) -> Test:
 
 def _bare(text: str) -> Test:
     wanted, path = folded_words(text), text.casefold()
-    titles = BY_NAME["title"].read
+    if not wanted:
+        return lambda entry: path in entry.path.casefold()
+    titled = _once(BY_NAME["title"], lambda titles: any(wanted in folded_words(t) for t in _all(titles)))
+    return lambda entry: path in entry.path.casefold() or titled(entry)
+
+
+def _once(field: Field, holds: Callable[[Value], bool]) -> Test:
+    """Each value of *field* is looked at once: a hundred thousand files have a few thousand titles, and four statuses."""
+    read = field.read
+    known: dict[Value, bool] = {}
+    if field.name == "title":
+        return _once_a_season(read, holds)
+    if field.name in OWN:
+        return lambda entry: holds(read(entry))
 
     def test(entry: Entry) -> bool:
-        if path in entry.path.casefold():
-            return True
-        return bool(wanted) and any(wanted in folded_words(t) for t in _all(titles(entry)))
+        value = read(entry)
+        found = known.get(value)
+        if found is None:
+            found = known[value] = holds(value)
+        return found
+
+    return test
+
+
+def _once_a_season(read: Callable[[Entry], Value], holds: Callable[[Value], bool]) -> Test:
+    """
+    Titles are put together of what the names of a season share, and of the work they are matched to.
+
+    The two are held, so that no other object can have their `id` while this test lives.
+    """
+    known: dict[tuple[int, int], tuple[bool, object, object]] = {}
+
+    def test(entry: Entry) -> bool:
+        said = entry.parsed.said if entry.parsed is not None else None
+        match = entry.match
+        work = match.work if match is not None else None
+        key = (id(said), id(work))
+        found = known.get(key)
+        if found is None:
+            found = known[key] = (holds(read(entry)), said, work)
+        return found[0]
 
     return test
 
@@ -209,7 +247,7 @@ def _regex(field: Field, pattern: str, at: tuple[int, int], line: str) -> Test:
         raise InputError(f"not a pattern: {exc.msg}", span=(place, place + 1), line=line) from None
     except (OverflowError, RecursionError):
         raise InputError("not a pattern: its numbers are too large", span=at, line=line) from None
-    return lambda entry: any(wanted.search(text[:LONGEST_TEXT]) for text in _all(field.read(entry)))
+    return _once(field, lambda value: any(wanted.search(text[:LONGEST_TEXT]) for text in _all(value)))
 
 
 def _text(field: Field, sign: str, value: str, at: tuple[int, int], line: str) -> Test:
@@ -221,11 +259,8 @@ def _text(field: Field, sign: str, value: str, at: tuple[int, int], line: str) -
         folded = folded_words
     wanted = folded(value) or value.casefold()
     if sign == ":":
-        return lambda entry: any(wanted in (folded(t) or t.casefold()) for t in _all(field.read(entry)))
-
-    def equal(entry: Entry) -> bool:
-        return any(wanted == (folded(t) or t.casefold()) for t in _all(field.read(entry)))
-
+        return _once(field, lambda value: any(wanted in (folded(t) or t.casefold()) for t in _all(value)))
+    equal = _once(field, lambda value: any(wanted == (folded(t) or t.casefold()) for t in _all(value)))
     return equal if sign == "=" else lambda entry: not equal(entry)
 
 

@@ -99,6 +99,16 @@ class Entry(Value):
         _fill(made, row, found.within, found.name, found.stamp, found.companions, parsed, bundle, state)
         return made
 
+    @classmethod
+    def kept(
+        cls, row: int, within: str, name: str, stamp: Stamp, companions: tuple[Companion, ...], parsed: ParsedName | None,
+        bundle: int | None, state: State,
+    ) -> Entry:  # fmt: skip
+        """As it was written down; *within* and *name* are the two halves of `split`."""
+        made = _new(cls)
+        _fill(made, row, within, name, stamp, companions, parsed, bundle, state)
+        return made
+
     @property
     def path(self) -> str:
         return self.within + self.name

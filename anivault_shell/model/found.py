@@ -46,7 +46,7 @@ def mtime_of(kept: Stamp) -> int:
 
 def split(path: str) -> tuple[str, str]:
     """*path* before its name, with the separator (one string for all of a folder), and the name: together they are *path*."""
-    name = os.path.basename(path)
+    name = path[path.rfind("/") + 1 :] if os.sep == "/" else os.path.basename(path)
     return sys.intern(path[: len(path) - len(name)]), name
 
 

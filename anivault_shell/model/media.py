@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -177,6 +178,9 @@ class ParsedName(Value):
         _set_parsed(parsed, name, episode, said, None)
         return parsed
 
+    def _held(self) -> tuple[Any, ...]:
+        return self.name, self.episode, self.said, self.episode_end, self.absolute, self.crc
+
     @property
     def episode_end(self) -> int | float | None:
         return self._own.episode_end if self._own is not None else None
@@ -198,6 +202,22 @@ class ParsedName(Value):
         if last is None or last <= first or first != int(first) or last != int(last):
             return (first,)
         return tuple(range(int(first), int(last) + 1))
+
+
+def corrected(fields: Mapping[str, Any]) -> Callable[[ParsedName], ParsedName]:
+    """Puts *fields* into readings; what names share they go on sharing."""
+    own = {"name", "episode", "episode_end", "absolute", "crc"} & fields.keys()
+    made: dict[int, tuple[Said, Said]] = {}
+
+    def correct(parsed: ParsedName) -> ParsedName:
+        if own:
+            return parsed.but(**fields)
+        found = made.get(id(parsed.said))
+        if found is None:
+            found = made[id(parsed.said)] = (parsed.said, replace(parsed.said, **fields))
+        return ParsedName.saying(parsed.name, found[1], parsed.episode, parsed.episode_end, parsed.absolute, parsed.crc)
+
+    return correct
 
 
 def _crc(name: str, said: Said) -> str | None:

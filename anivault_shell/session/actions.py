@@ -19,12 +19,14 @@ from anivault_shell.match.bundles import bundles
 from anivault_shell.match.rules import Change
 from anivault_shell.model.catalogue import Numbering, Work
 from anivault_shell.model.entry import Entry, Problem, Status
+from anivault_shell.model.media import corrected
 from anivault_shell.model.plan import Action, ConflictPolicy, Outcome, Plan
 from anivault_shell.model.watch import Watch
 from anivault_shell.session import growing
 from anivault_shell.session.gather import Scanned as Scanned
 from anivault_shell.session.gather import rebundled
 from anivault_shell.session.gather import scan as scan
+from anivault_shell.session.heap import unswept
 from anivault_shell.session.state import Session
 from anivault_shell.session.timeline import Step
 
@@ -200,8 +202,10 @@ def skip(session: Session, entries: Sequence[Entry]) -> int:
 
 def reread(session: Session, entries: Sequence[Entry], fields: Mapping[str, object], label: str) -> int:
     """The user corrects what was read; the match that followed from it goes, and bundles are made anew."""
-    changed = [e.with_parsed(e.parsed.but(**fields)) for e in entries if e.parsed is not None]
-    return session.change(label, rebundled(session, changed))
+    with unswept():
+        change = corrected(fields)
+        changed = [e.with_parsed(change(e.parsed)) for e in entries if e.parsed is not None]
+        return session.change(label, rebundled(session, changed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,11 +186,14 @@ class _Numbers:
 
     def __init__(self, session: Session) -> None:
         self._taken = session.bundle_ids
+        # The names of a season in one folder have one key; what they share is held, so that its `id` is its own.
+        self._keys: dict[tuple[int, str], tuple[tuple[object, ...], object]] = {}
+        self._known_as: dict[int, set[tuple[object, ...]]] | None = None
         if not self._taken:
             # A session that was read back knows its entries only.
             for entry in session.entries.values():
                 if entry.bundle is not None:
-                    self._taken.setdefault(bundle_key(entry), entry.bundle)
+                    self._taken.setdefault(self.key(entry), entry.bundle)
         given = [e.bundle for e in session.entries.values() if e.bundle is not None]
         self._free = max(max(self._taken.values(), default=0), max(given, default=0)) + 1
 
@@ -198,18 +201,33 @@ class _Numbers:
         return self.give(Entry.first(0, found, parsed, None))
 
     def give(self, entry: Entry) -> int:
-        key = bundle_key(entry)
+        key = self.key(entry)
         number = self._taken.get(key)
         if number is None:
             number = self._taken[key] = self._free
             self._free += 1
+            self._known_as = None
         return number
+
+    def key(self, entry: Entry) -> tuple[object, ...]:
+        said = entry.parsed.said if entry.parsed is not None else None
+        place = (id(said), entry.within)
+        found = self._keys.get(place)
+        if found is None:
+            found = self._keys[place] = (bundle_key(entry), said)
+        return found[0]
 
     def rename(self, key: tuple[object, ...], number: int, sizes: Mapping[int | None, int]) -> None:
         """All of bundle *number* is known by *key* from now on, unless another that has files is."""
         if not sizes.get(self._taken.get(key, number)) or self._taken.get(key, number) == number:
-            for old in [k for k, n in self._taken.items() if n == number]:
+            if self._known_as is None:
+                self._known_as = {}
+                for old, of in self._taken.items():
+                    self._known_as.setdefault(of, set()).add(old)
+            self._known_as.get(self._taken.get(key, 0), set()).discard(key)
+            for old in self._known_as.get(number, ()):
                 del self._taken[old]
+            self._known_as[number] = {key}
             self._taken[key] = number
 
 
@@ -223,7 +241,7 @@ def rebundled(session: Session, entries: Sequence[Entry]) -> list[Entry]:
     sizes = Counter(e.bundle for e in session.entries.values())
     groups: dict[tuple[object, ...], list[Entry]] = {}
     for entry in entries:
-        groups.setdefault(bundle_key(entry), []).append(entry)
+        groups.setdefault(numbers.key(entry), []).append(entry)
     for key, members in groups.items():
         was = {e.bundle for e in members}
         own = next(iter(was))

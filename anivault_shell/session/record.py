@@ -1,25 +1,29 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
-Entries as a step keeps them: `{"path": …, "size": …, "said": 3, "episode": 5, …}`, defaults left out.
+A step as a line of JSON, and entries in it: `{"path": …, "size": …, "said": 3, "episode": 5, …}`, defaults left out.
 
 What the names of a season say alike is written once a step, in its list `said`, and referred to by place; of a match's
-work only its key is written.
+work only its key is written.  msgspec reads and writes whole lines at once, which for 100,000 entries is most of the
+work; a name with a byte that is no UTF-8 goes the slow way through `json`, which knows how to write it.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
+from anivault_shell.match.rules import Change
 from anivault_shell.model.catalogue import Match, Work
-from anivault_shell.model.entry import Companion, Entry, Identity, Problem, Status
-from anivault_shell.model.media import CompanionKind, ParsedName, Said
+from anivault_shell.model.entry import READ, Companion, Entry, Identity, Problem, State, Status
+from anivault_shell.model.found import split, stamp
+from anivault_shell.model.media import CompanionKind, Media, ParsedName, Said
+from anivault_shell.session.timeline import Frame
 
 
-class _Beside(msgspec.Struct, array_like=True):
+class _Beside(msgspec.Struct, array_like=True, gc=False):
     path: str
     kind: CompanionKind
     tail: str
@@ -28,13 +32,33 @@ class _Beside(msgspec.Struct, array_like=True):
     type: str = "file"
 
 
-class _Row(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+class _Key(msgspec.Struct, gc=False):
+    """Which work; the rest of it stands in `works`."""
+
+    media: Media
+    tmdb_id: int
+    name: str = ""
+
+
+class _Decided(msgspec.Struct, omit_defaults=True, gc=False):
+    work: _Key
+    season: int | None = None
+    episodes: tuple[int, ...] = ()
+    episode_title: str = ""
+    numbering: str = ""
+    confidence: float = 0.0
+    decided_by: str = "score"
+    runner_up: str = ""
+
+
+class Row(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """An entry; `name` is the one that was read (after a commit the file's own is another)."""
+
     path: str
     size: int
     mtime_ns: int
     type: str = "file"
     companions: tuple[_Beside, ...] = ()
-    # The name that was read; after a commit the file's own is another.
     name: str | None = None
     said: int | None = None
     episode: int | float | None = None
@@ -42,7 +66,7 @@ class _Row(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     absolute: int | None = None
     crc: str | None = None
     bundle: int | None = None
-    match: Match | None = None
+    match: _Decided | None = None
     target: str | None = None
     status: Status = Status.PARSED
     pinned: bool = False
@@ -50,67 +74,120 @@ class _Row(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     problems: tuple[Problem, ...] = ()
 
 
+class StepLine(msgspec.Struct):
+    """A step, or what goes on with the last one."""
+
+    how: str
+    label: str
+    works: dict[str, Work]
+    said: list[Said]
+    entries: dict[str, Row | None]
+    frame: Frame | None
+    tx: str | None
+    rules: Change | UnsetType = UNSET
+
+
+class TurnLine(msgspec.Struct):
+    """A step taken back, or done again."""
+
+    how: str
+    tx: str | UnsetType | None = UNSET
+
+
+def encode(line: StepLine | TurnLine) -> bytes:
+    try:
+        return msgspec.json.encode(line) + b"\n"
+    except UnicodeEncodeError:
+        return json.dumps(msgspec.to_builtins(line)).encode() + b"\n"
+
+
+def decode_step(line: bytes) -> StepLine:
+    """Raises ValueError where it makes no sense."""
+    try:
+        return msgspec.json.decode(line, type=StepLine)
+    except ValueError:
+        # A byte of a name that is no UTF-8 is a surrogate on its own, of which msgspec will not hear.
+        return msgspec.convert(json.loads(line), StepLine)
+
+
 class Writer:
     """The entries of one step on their way to a line; `said` and `works` are what goes beside them."""
 
     def __init__(self, known: set[str]) -> None:
-        self.said: list[Any] = []
-        self.works: dict[str, Any] = {}
+        self.said: list[Said] = []
+        self.works: dict[str, Work] = {}
         self._known = known
         self._places: dict[int, int] = {}
 
-    def entry(self, entry: Entry) -> Any:
-        identity = entry.identity
-        row = _Row(
-            entry.path, identity.size, identity.mtime_ns, identity.type, bundle=entry.bundle, target=entry.target,
-            status=entry.status, pinned=entry.pinned, reason=entry.reason, problems=entry.problems,
+    def entry(self, entry: Entry) -> Row:
+        identity, state = entry.identity, entry.state
+        row = Row(
+            entry.path, identity.size, identity.mtime_ns, identity.type, bundle=entry.bundle, target=state.target,
+            status=state.status, pinned=state.pinned, reason=state.reason, problems=state.problems,
         )  # fmt: skip
-        row.companions = tuple(
-            _Beside(c.path, c.kind, c.tail, c.identity.size, c.identity.mtime_ns, c.identity.type)
-            for c in entry.companions
-        )
+        if entry.companions:
+            row.companions = tuple(
+                _Beside(c.path, c.kind, c.tail, c.identity.size, c.identity.mtime_ns, c.identity.type)
+                for c in entry.companions
+            )
         if (parsed := entry.parsed) is not None:
             row.said = self._place(parsed.said)
             row.name = None if parsed.name == entry.name else parsed.name
             row.episode, row.episode_end, row.absolute = parsed.episode, parsed.episode_end, parsed.absolute
             row.crc = parsed.crc
-        if entry.match is not None:
-            row.match = replace(entry.match, work=self._short(entry.match.work))
-        return msgspec.to_builtins(row)
+        if state.match is not None:
+            row.match = self._decided(state.match)
+        return row
 
     def _place(self, said: Said) -> int:
         place = self._places.get(id(said))
         if place is None:
             place = self._places[id(said)] = len(self.said)
-            self.said.append(msgspec.to_builtins(said))
+            self.said.append(said)
         return place
 
-    def _short(self, work: Work) -> Work:
+    def _decided(self, match: Match) -> _Decided:
+        work = match.work
         key = f"{work.media}:{work.tmdb_id}"
         if key not in self._known:
-            self.works[key] = msgspec.to_builtins(work)
+            self.works[key] = work
             self._known.add(key)
-        return Work(work.media, work.tmdb_id, "")
+        return _Decided(
+            _Key(work.media, work.tmdb_id), match.season, match.episodes, match.episode_title, match.numbering,
+            match.confidence, match.decided_by, match.runner_up,
+        )  # fmt: skip
 
 
-def read_entry(number: int, made: Any, said: Sequence[Said], works: Mapping[str, Work]) -> Entry:
-    """Entry *number* as it was kept; raises msgspec's ValidationError, KeyError or IndexError where it makes no sense."""
-    row = msgspec.convert(made, _Row)
-    companions = tuple(Companion(c.path, c.kind, c.tail, Identity(c.size, c.mtime_ns, c.type)) for c in row.companions)
-    entry = Entry(
-        number, row.path, Identity(row.size, row.mtime_ns, row.type), companions, None, row.bundle, _match(row, works),
-        row.target, row.status, row.pinned, row.reason, row.problems,
+def read_entry(number: int, row: Row, said: Sequence[Said], works: Mapping[str, Work]) -> Entry:
+    """Entry *number* as it was kept; raises KeyError or IndexError where it makes no sense."""
+    within, name = split(row.path)
+    companions = (
+        ()
+        if not row.companions
+        else tuple(Companion(c.path, c.kind, c.tail, Identity(c.size, c.mtime_ns, c.type)) for c in row.companions)
+    )
+    kept = stamp(row.size, row.mtime_ns) if row.type == "file" else Identity(row.size, row.mtime_ns, row.type)
+    return Entry.kept(number, within, name, kept, companions, _parsed(row, name, said), row.bundle, _state(row, works))
+
+
+def _state(row: Row, works: Mapping[str, Work]) -> State:
+    match = row.match
+    if match is None and row.status is Status.PARSED and not (row.pinned or row.reason or row.problems or row.target):
+        return READ
+    decided = None if match is None else Match(
+        works[f"{match.work.media.value}:{match.work.tmdb_id}"], match.season, match.episodes, match.episode_title,
+        match.numbering, match.confidence, match.decided_by, match.runner_up,
     )  # fmt: skip
-    return entry if row.said is None else entry.but(parsed=_parsed(row, entry.name, said))
+    return State(row.status, decided, row.target, row.pinned, row.reason, row.problems)
 
 
-def _match(row: _Row, works: Mapping[str, Work]) -> Match | None:
-    if row.match is None:
+def _parsed(row: Row, name: str, said: Sequence[Said]) -> ParsedName | None:
+    place = row.said
+    if place is None:
         return None
-    return replace(row.match, work=works[f"{row.match.work.media}:{row.match.work.tmdb_id}"])
-
-
-def _parsed(row: _Row, name: str, said: Sequence[Said]) -> ParsedName:
-    if row.said is None or row.said < 0:
-        raise IndexError(row.said)
-    return ParsedName.saying(row.name or name, said[row.said], row.episode, row.episode_end, row.absolute, row.crc)
+    if place < 0:
+        raise IndexError(place)
+    read = said[place]
+    if row.episode_end is None and row.absolute is None and row.crc is None and read.crc_at is None:
+        return ParsedName.alike(row.name or name, read, row.episode)
+    return ParsedName.saying(row.name or name, read, row.episode, row.episode_end, row.absolute, row.crc)

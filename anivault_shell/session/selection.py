@@ -20,13 +20,13 @@ def select(session: Session, words: Sequence[Word], line: str) -> list[Entry]:
     selector = parse_selector(words, line, session.saved)
     if selector.here:
         return session.shown()
-    rows = [e for _, e in sorted(session.entries.items())]
+    rows = session.in_order()
     if selector.test is not None:
-        rows = [e for e in rows if selector.test(e)]
+        rows = list(filter(selector.test, rows))
     elif not selector.all:
         wanted = _rows(session, selector.numbers, line)
         rows = [e for e in rows if e.id in wanted]
-    return session.ordered(rows)
+    return session.ordered(rows.copy())
 
 
 def _rows(session: Session, numbers: Sequence[Numbers], line: str) -> set[int]:

@@ -48,6 +48,7 @@ class Session:
         self.version = 0
         self._listed: tuple[object, ...] = ()
         self._list: list[Entry] = []
+        self._ordered: tuple[int, list[Entry]] = (-1, [])
         self._next_id = 1
 
     def __getitem__(self, row: int) -> Entry:
@@ -165,11 +166,16 @@ class Session:
         """What the filter shows, in the order of `sort`, else of the rows; worked out once for each of them."""
         now = (self.version, self.filter, self.sort)
         if self._listed != now:
-            test = self.filter[1] if self.filter else None
-            rows = [self.entries[row] for row in sorted(self.entries)]
-            self._list = self.ordered([e for e in rows if test is None or test(e)])
+            rows = self.in_order()
+            self._list = self.ordered(rows.copy() if self.filter is None else list(filter(self.filter[1], rows)))
             self._listed = now
         return self._list.copy()
+
+    def in_order(self) -> list[Entry]:
+        """All entries by their row; put in order once for each change."""
+        if self._ordered[0] != self.version:
+            self._ordered = (self.version, [self.entries[row] for row in sorted(self.entries)])
+        return self._ordered[1]
 
     def ordered(self, rows: list[Entry], by: tuple[str, ...] | None = None) -> list[Entry]:
         """*rows* in the order of the fields *by*, else of `sort`; what has no value comes last."""

@@ -15,23 +15,24 @@ import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from anivault_shell.disk import files
 from anivault_shell.errors import ContractBroken, InputError, Stale
-from anivault_shell.match.rules import Change
 from anivault_shell.model.catalogue import Work
-from anivault_shell.model.media import Said
-from anivault_shell.session.record import Writer, read_entry
+from anivault_shell.session.heap import unswept
+from anivault_shell.session.record import StepLine, TurnLine, Writer, decode_step, encode, read_entry
 from anivault_shell.session.state import Session
-from anivault_shell.session.timeline import Frame, Step
+from anivault_shell.session.timeline import Step
 
 VERSION = 3
 # Older files were never in anybody's hands.
 OLDEST = 2
 LARGEST_FILE = 1 << 30
+# `{"how": "undo", "tx": …}` is shorter by far, and a step hardly ever.
+LONGEST_TURN = 1_000
 # A step, or what goes on with the last one: `match` writes down what it has decided while it asks on.
 STEPS = ("do", "on")
 TURNS = ("undo", "redo")
@@ -60,37 +61,32 @@ class Store:
         return made
 
     def _write(self, step: Step, how: str) -> None:
-        record = {"how": how} if how not in STEPS else self._step(step, how)
-        if how == "undo" and step.undo_tx:
-            record["tx"] = step.undo_tx
-        elif how == "redo" and step.tx:
-            record["tx"] = step.tx
-        lines = [record]
+        turn = step.undo_tx if how == "undo" else step.tx
+        line = encode(self._step(step, how) if how in STEPS else _turn(how, turn))
         if not os.path.exists(self.path):
             files.private_folder(self.folder)
-            lines.insert(0, {"anivault_session": VERSION, "name": self.name})
-        files.append(self.path, b"".join(json.dumps(r).encode() + b"\n" for r in lines), sync=False)
+            line = self._head() + line
+        files.append(self.path, line, sync=False)
 
-    def _step(self, step: Step, how: str) -> dict[str, Any]:
+    def _head(self) -> bytes:
+        return json.dumps({"anivault_session": VERSION, "name": self.name}).encode() + b"\n"
+
+    def _step(self, step: Step, how: str) -> StepLine:
         writer = Writer(self._works)
         entries = {str(row): None if entry is None else writer.entry(entry) for row, entry in step.after.items()}
-        frame = msgspec.to_builtins(step.frame_after) if step.frame_after != step.frame_before else None
-        record = {
-            "how": how, "label": step.label, "works": writer.works, "said": writer.said, "entries": entries,
-            "frame": frame, "tx": step.tx,
-        }  # fmt: skip
-        return record | ({"rules": msgspec.to_builtins(step.rules)} if step.rules else {})
+        frame = step.frame_after if step.frame_after != step.frame_before else None
+        return StepLine(how, step.label, writer.works, writer.said, entries, frame, step.tx, step.rules or UNSET)
 
     def write_all(self, session: Session) -> None:
         """The whole timeline of *session* as it stands, as a file that must not be there yet."""
         self._works = set()
         timeline = session.timeline
-        records: list[dict[str, Any]] = [{"anivault_session": VERSION, "name": self.name}]
-        records += [self._step(step, "do") for step in timeline.done]
-        records += [self._step(step, "do") for step in reversed(timeline.undone)]
-        records += [{"how": "undo", **({"tx": s.undo_tx} if s.undo_tx else {})} for s in timeline.undone]
+        lines = [self._head()]
+        lines += [encode(self._step(step, "do")) for step in timeline.done]
+        lines += [encode(self._step(step, "do")) for step in reversed(timeline.undone)]
+        lines += [encode(_turn("undo", s.undo_tx)) for s in timeline.undone]
         files.private_folder(self.folder)
-        files.write_atomic(self.path, b"".join(json.dumps(r).encode() + b"\n" for r in records))
+        files.write_atomic(self.path, b"".join(lines))
 
     def load(self, session: Session) -> None:
         """
@@ -157,10 +153,16 @@ class Store:
     def _replay_all(
         self, session: Session, lines: Sequence[bytes], broken: Callable[[int, Exception], ContractBroken]
     ) -> None:
+        with unswept():
+            self._replay_each(session, lines, broken)
+
+    def _replay_each(
+        self, session: Session, lines: Sequence[bytes], broken: Callable[[int, Exception], ContractBroken]
+    ) -> None:
         works: dict[str, Work] = {}
         for number, line in enumerate(lines, start=1):
             try:
-                self._replay(session, json.loads(line), works, first=number == 1)
+                self._replay(session, line, works, first=number == 1)
             except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as exc:
                 raise broken(number, exc) from None
         self._works = set(works)
@@ -187,29 +189,34 @@ class Store:
         found.hint = f"{left}. Files on disk, rules and the journal do not depend on it"
         return found
 
-    def _replay(self, session: Session, record: dict[str, Any], works: dict[str, Work], *, first: bool) -> None:
+    def _replay(self, session: Session, line: bytes, works: dict[str, Work], *, first: bool) -> None:
         if first:
-            if record.get("anivault_session") not in range(OLDEST, VERSION + 1):
+            if json.loads(line).get("anivault_session") not in range(OLDEST, VERSION + 1):
                 raise ValueError("no session")
             return
-        how = record["how"]
-        if how == "on" and session.timeline.last is None:
-            raise ValueError("nothing to go on with")
-        if how not in STEPS:
-            if how not in TURNS:
-                raise ValueError("no way we know")
-            step = session.timeline.last if how == "undo" else session.timeline.next
-            if step is None:
-                raise ValueError("nothing to take back")
-            session.replay(replace(step, tx=record.get("tx", step.tx), undo_tx=record.get("tx")), how)
+        if len(line) < LONGEST_TURN and json.loads(line).get("how") not in STEPS:
+            self._turn(session, msgspec.json.decode(line, type=TurnLine))
             return
-        works.update({key: msgspec.convert(work, Work) for key, work in record["works"].items()})
-        said = msgspec.convert(record["said"], list[Said])
+        kept = decode_step(line)
+        if kept.how not in STEPS or (kept.how == "on" and session.timeline.last is None):
+            raise ValueError("nothing to go on with")
+        works.update(kept.works)
         after = {
-            int(r): None if e is None else read_entry(int(r), e, said, works) for r, e in record["entries"].items()
+            int(r): None if e is None else read_entry(int(r), e, kept.said, works) for r, e in kept.entries.items()
         }
-        frame = msgspec.convert(record["frame"], Frame) if record["frame"] is not None else session.frame
         before = {row: session.entries.get(row) for row in after}
-        rules = msgspec.convert(record["rules"], Change) if "rules" in record else None
-        session.replay(Step(str(record["label"]), before, after, session.frame, frame, record["tx"], rules=rules), how)
+        frame = session.frame if kept.frame is None else kept.frame
+        rules = None if kept.rules is UNSET else kept.rules
+        session.replay(Step(kept.label, before, after, session.frame, frame, kept.tx, rules=rules), kept.how)
         session.bundle_ids.clear()
+
+    def _turn(self, session: Session, turn: TurnLine) -> None:
+        step = session.timeline.last if turn.how == "undo" else session.timeline.next
+        if turn.how not in TURNS or step is None:
+            raise ValueError("nothing to take back")
+        tx = None if turn.tx is UNSET else turn.tx
+        session.replay(replace(step, tx=step.tx if tx is None else tx, undo_tx=tx), turn.how)
+
+
+def _turn(how: str, tx: str | None) -> TurnLine:
+    return TurnLine(how, tx or UNSET)

@@ -80,7 +80,7 @@ def test_what_a_match_had_decided_when_it_was_killed_is_kept(tmp_path: Path, lib
         server.fault("slow", count=100, only="209867")
         process = program.start("--session", "k", "-c", f"scan '{lib}'; match")
         deadline = time.monotonic() + PATIENCE
-        while not (kept.exists() and b'"label": "match' in kept.read_bytes()):
+        while not (kept.exists() and b'"label":"match' in kept.read_bytes()):
             assert time.monotonic() < deadline
             time.sleep(0.02)
         process.kill()
