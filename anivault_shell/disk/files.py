@@ -78,11 +78,13 @@ class Appender:
     The end of one file of ours, held open.
 
     With *new* the file must not exist yet (TargetExists).  What could not be added whole is taken
-    off again, so a full disk leaves no half of a record.
+    off again, so a full disk leaves no half of a record.  Where that fails, or a sync does, nobody knows what stands on the
+    disk: it is `torn`, and takes nothing more.
     """
 
     def __init__(self, path: str, *, new: bool = False) -> None:
         self.path = path
+        self.torn: OSError | None = None
         exists = os.path.exists(long_path(path))
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | (os.O_EXCL if new else 0) | _OURS
         try:
@@ -94,12 +96,16 @@ class Appender:
 
     def add(self, data: bytes, *, sync: bool) -> None:
         """Add *data*; with *sync* it is on the disk on return. A failed sync is not tried again."""
+        if self.torn is not None:
+            raise disk_error(self.torn, self.path) from self.torn
         size = os.fstat(self._fd).st_size
         try:
             _write_all(self._fd, data)
         except OSError as exc:
-            with contextlib.suppress(OSError):
+            try:
                 os.ftruncate(self._fd, size)
+            except OSError:
+                self.torn = exc
             raise disk_error(exc, self.path) from exc
         if sync:
             self.sync()
@@ -108,6 +114,7 @@ class Appender:
         try:
             _to_disk(self._fd)
         except OSError as exc:
+            self.torn = exc
             raise disk_error(exc, self.path) from exc
 
     def close(self) -> None:

@@ -173,7 +173,7 @@ class Carry:
         """Whether to begin *step*: a stop waits until no file hangs between two names and no video has lost its companions."""
         if self._hops or self._owed:
             return True
-        if self.how != "done":
+        if self.how != "done" or self.log.torn:
             return False
         if step.companion_of is None:
             try:

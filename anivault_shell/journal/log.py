@@ -37,7 +37,8 @@ class Log:
     """
     The end of a transaction's file, held open by the one writer.
 
-    Raises DiskError where a record cannot be added; then nothing of it stands in the file.
+    Raises DiskError where a record cannot be added; then nothing of it stands in the file, or the file is `torn` and takes
+    no further one: recovery reads what is there.
     """
 
     def __init__(self, path: str, n: int = 0, prev: str = "") -> None:
@@ -54,6 +55,11 @@ class Log:
         self._end.add(frame(body), sync=sync)
         self._n += 1
         self._prev = f"{zlib.crc32(body):08x}"
+
+    @property
+    def torn(self) -> bool:
+        """Whether nobody knows what stands at its end."""
+        return self._end.torn is not None
 
     def close(self) -> None:
         self._end.close()

@@ -49,6 +49,15 @@ def same(place, size, mtime_ns):
     return node.st_size == size and abs(node.st_mtime_ns - mtime_ns) < 2_000_000_000
 
 
+def second(action, source, target, size, mtime_ns):
+    """Whether *source* is still the copy or link of *target* that was made then."""
+    if action == "symlink":
+        return os.path.islink(source) and os.readlink(source) == target
+    if os.path.islink(source) or not (same(source, size, mtime_ns) and same(target, size, mtime_ns)):
+        return False
+    return action != "hardlink" or os.path.samefile(source, target)
+
+
 def rename(source, target):
     """On Windows os.rename refuses a name that is taken; elsewhere a second name does, and then the first goes."""
     if os.name == "nt" or stat.S_ISDIR(os.lstat(source).st_mode):
@@ -102,7 +111,7 @@ def main():
         source, target = path(source), path(target)
         shown = ascii(source) + (" -> " + ascii(target) if action == "move" else "")
         if not go:
-            print(action, shown)
+            print("move" if action == "move" else "remove the " + action, shown)
             continue
         try:
             if action == "move" and not same(source, size, mtime_ns):
@@ -110,7 +119,9 @@ def main():
             if action == "move":
                 os.makedirs(os.path.dirname(target), exist_ok=True)
                 rename(source, target)
-            elif os.path.lexists(source) and (os.path.islink(source) or same(target, size, mtime_ns)):
+            elif os.path.lexists(source):
+                if not second(action, source, target, size, mtime_ns):
+                    raise OSError("changed since, or the original is gone")
                 os.unlink(source)
         except OSError as exc:
             left += 1
@@ -143,7 +154,7 @@ def undo_script(journal: Journal, tx: str) -> bytes:
         return base64.b64encode(os.fsencode(path)).decode()
 
     rows = [
-        ["move" if s.action == "move" else "remove", spelled(s.source), spelled(s.target), s.size, s.mtime_ns]
+        [s.action, spelled(s.source), spelled(s.target), s.size, s.mtime_ns]
         for s in in_order([step_of(op) for op in wanted], tx + "-script")
     ]
     folders = [spelled(folder) for folder in sorted(made, key=len, reverse=True)]

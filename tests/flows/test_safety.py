@@ -9,6 +9,8 @@ import sys
 import zlib
 from pathlib import Path
 
+import pytest
+
 from tests.flows.conftest import Make
 from tests.flows.program import Program, check_events, contents
 
@@ -114,6 +116,29 @@ def test_a_script_takes_back_without_the_program(program: Program, library: Make
     assert run("--yes").returncode == 1, "the first file is gone from there"
     assert contents(root) == before
     assert contents(vault) == {}
+
+
+@pytest.mark.parametrize("action", ["copy", "hardlink", "symlink"])
+def test_a_script_removes_only_what_was_made(program: Program, library: Make, tmp_path: Path, action: str) -> None:
+    """A copy or link that somebody has put a file of their own in the place of stays, and is told."""
+    root, vault, script = library(*NAMES), tmp_path / "vault", tmp_path / "undo.py"
+    before = contents(root)
+    program("-c", f"scan '{root}'; match; dest '{vault}'; stage --action {action}; commit --yes")
+    assert program("rollback", "--script", str(script)).code == 0
+    mine = next(path for path in sorted(vault.rglob("*.mkv")))
+    mine.unlink()
+    mine.write_bytes(b"my own")
+
+    def run() -> subprocess.CompletedProcess[str]:
+        alone = [sys.executable, "-I", "-S", str(script), "--yes"]
+        return subprocess.run(alone, capture_output=True, text=True, check=False, cwd=tmp_path)
+
+    ran = run()
+    assert (ran.returncode, ran.stdout.count("changed since")) == (1, 1)
+    assert list(contents(vault).values()) == [b"my own"]
+    mine.unlink()
+    assert run().returncode == 0
+    assert contents(root) == before
 
 
 def test_a_damaged_file_stays_where_asked(program: Program, library: Make, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import tempfile
@@ -12,7 +13,7 @@ import pytest
 
 from anivault_shell.disk import files
 from anivault_shell.errors import DiskError, DiskFull
-from anivault_shell.model.plan import TxState
+from anivault_shell.model.plan import Action, Plan, TxState
 from anivault_shell.model.watch import Unwatched
 from tests.journal import stage
 
@@ -169,3 +170,39 @@ def test_an_error_of_the_journal_s_disk_ends_the_run(quick: Path, root: Path, mo
     assert not isinstance(caught.value, DiskError)
     book.recover(CALM)
     assert stage.tree(root) == before
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.EACCES], ids=["the disk fails", "no permission"])
+def test_a_sync_that_fails_between_copies_leaves_a_journal_that_can_be_read(
+    quick: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """Nobody knows whether the last line is on the disk: none is added behind it, and recovery reads what is there."""
+    real = files._to_disk
+    for n in range(12):
+        home, library = quick / str(n), quick / f"library {n}"
+        home.mkdir()
+        stage.make(library, ["a.mkv", "b.mkv", "c.mkv"])
+        before, left = stage.tree(library), [n]
+
+        def to_disk(fd: int, left: list[int] = left) -> None:
+            left[0] -= 1
+            if left[0] == -1:
+                raise OSError(number, os.strerror(number))
+            real(fd)
+
+        operations = tuple(
+            stage.operation(library, i, name, f"copies/{name}", Action.COPY) for i, name in enumerate(before)
+        )
+        monkeypatch.setattr(files, "_to_disk", to_disk)
+        with contextlib.suppress(DiskError):
+            stage.journal(home).commit(Plan("plan", "", (str(library),), "", operations), CALM)
+        monkeypatch.undo()
+        book = stage.journal(home)
+        assert TxState.DAMAGED not in {t.state for t in book.transactions()}, n
+        for outcome in book.recover(CALM):
+            assert not outcome.skipped, n
+        tx = book.last_to_undo()
+        if tx is not None:
+            assert not book.undo(tx.id, CALM).skipped, n
+        assert stage.tree(library) == before, n
+        assert book.check() == (), n
