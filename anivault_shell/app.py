@@ -293,6 +293,7 @@ class Composer:
             ctx.enter = self._enter_nested
             ctx.wizard = None if self.given.json else self._wizard
         ctx.nested = self._nested
+        ctx.read_line = self._read_line
         return ctx, Door(ctx, stopper.listen)
 
     def _nested(self, home: str, environment: dict[str, str]) -> Context:
@@ -302,6 +303,14 @@ class Composer:
         ctx, _ = self.context(places, settings, environment)
         ctx.nested = None
         return ctx
+
+    def _read_line(self, ctx: Context, prompt: str) -> str | None:
+        """One line typed over *ctx*, or from a pipe; None where no more come."""
+        if self.terminal and not self.given.json:
+            from anivault_shell.shell.lesson import read_line
+
+            return read_line(ctx, prompt, self._look())
+        return sys.stdin.readline() or None
 
     def _wizard(self, ctx: Context) -> Answer:
         from anivault_shell.shell.wizard import Wizard

@@ -27,6 +27,7 @@ from anivault_shell.commands.specs import (
     identify,
     kept,
     key,
+    learn,
     lint,
     look,
     missing,
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 
 _DESCRIBED = (
     look, stats, missing, dupes, gather, narrow, find, identify, why, diff, rules, arrange, lint, act, past, kept, sessions,
-    spoken, house, export, key, cache, demo, completion,
+    spoken, house, export, key, cache, learn, demo, completion,
     help_, onego,
 )  # fmt: skip
 _RUN_BY = {spec.name: module.__name__.rpartition(".")[2] for module in _DESCRIBED for spec in module.SPECS}

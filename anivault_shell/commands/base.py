@@ -80,6 +80,10 @@ def _fixed(settings: Settings) -> None:
     """Nobody can change the settings."""
 
 
+def _nobody(ctx: Context, prompt: str) -> str | None:
+    """There is no one to type."""
+
+
 @dataclass
 class Context:
     """
@@ -89,9 +93,9 @@ class Context:
     question to the user: True where --yes was given, False where nobody is there to answer; `ask_secret` one whose answer is
     not shown (None: nobody there).  `reconnect` makes `catalogue` anew, with the key that is kept now.  `nested` makes a context
     with a home and an environment of its own (for `demo`), `enter` opens a prompt over one, `wizard` goes the whole way by
-    pages.  `assumed`: --yes was given, so that what it must not answer is not taken for an answer; `resumed`: the session was
-    taken up again.  `scripting` says how lines are read, `adjust` puts other settings in force.  `choose` lets the user pick
-    one of many while typing; None where no terminal is.
+    pages, `read_line` reads one line over a context (None: no more come).  `assumed`: --yes was given, so that what it must
+    not answer is not taken for an answer; `resumed`: the session was taken up again.  `scripting` says how lines are read,
+    `adjust` puts other settings in force.  `choose` lets the user pick one of many while typing; None where no terminal is.
     """
 
     session: Session
@@ -118,6 +122,7 @@ class Context:
     nested: Callable[[str, dict[str, str]], Context] | None = None
     enter: Callable[[Context], None] | None = None
     wizard: Callable[[Context], Answer] | None = None
+    read_line: Callable[[Context, str], str | None] = _nobody
     assumed: bool = False
     resumed: bool = False
     adjust: Callable[[Settings], None] = _fixed

@@ -13,6 +13,7 @@ from anivault_shell.text import plural
 from anivault_shell.view.answer import Answer, Cell, Event
 
 TITLE = "title"
+LEFT = 10
 
 
 def demo(ctx: Context, call: Call) -> Answer:
@@ -26,7 +27,10 @@ def demo(ctx: Context, call: Call) -> Answer:
             {"ANIVAULT_TMDB_URL": server.url, "ANIVAULT_TMDB_KEY": DEMO_KEY, "ANIVAULT_RATE_BASE": "1000"},
         )
         library, vault = os.path.join(top, "library"), os.path.join(top, "vault")
-        code = _tour(ctx, inner, library, vault)
+        try:
+            code = _tour(ctx, inner, library, vault, pauses=_pauses(ctx, call))
+        finally:
+            inner.shelf.close()
         if ctx.enter is not None and ctx.interactive and not code:
             ctx.output.show(Answer(lines=(_invitation(library),)), "demo")
             ctx.enter(inner)
@@ -39,7 +43,12 @@ def demo(ctx: Context, call: Call) -> Answer:
         return Answer(say=kept, events=(event,), code=code)
 
 
-def _tour(ctx: Context, inner: Context, library: str, vault: str) -> int:
+def _pauses(ctx: Context, call: Call) -> bool:
+    """Whether somebody is there who reads; a program, a pipe and --yes want all of it at once."""
+    return ctx.interactive and ctx.wizard is not None and not ctx.assumed and not call.has("--yes")
+
+
+def _tour(ctx: Context, inner: Context, library: str, vault: str, *, pauses: bool) -> int:
     """Every step with its line of explanation; then the proof that all is back. Answers an exit code."""
     from anivault_shell.demo.library import make_library
     from anivault_shell.demo.tour import STEPS, tree
@@ -49,6 +58,8 @@ def _tour(ctx: Context, inner: Context, library: str, vault: str) -> int:
     say = _speaker(ctx)
     say(f"A library of {plural(len(made), 'small file')}, as release groups name them:", tree(library))
     for step in STEPS:
+        if pauses and ctx.read_line(inner, "Enter goes on, Ctrl-D leaves: ") is None:
+            return LEFT
         line = step.fill(library, vault)
         say(step.says, (), line=line)
         assert inner.runner is not None  # noqa: S101

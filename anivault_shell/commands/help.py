@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from anivault_shell.commands import SPECS
+from anivault_shell.commands.topics import TOPICS
 from anivault_shell.errors import InputError
 from anivault_shell.lang.parser import nearest
 from anivault_shell.view import messages
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
     from anivault_shell.commands.base import Context
     from anivault_shell.lang.syntax import Call, CommandSpec
 
+# Other names of a topic.
+ALSO = {
+    "selector": "selectors", "sel": "selectors", "template fields": "templates", "script": "scripts", "exit codes": "exit",
+    "codes": "exit", "settings keys": "settings", "keys": "settings", "queries": "query",
+}  # fmt: skip
 FAMILIES = {
     "look": "Look", "gather": "Gather", "narrow": "Narrow", "identify": "Identify", "arrange": "Arrange",
     "act": "Act", "session": "Session", "house": "House", "one go": "In one go",
@@ -24,16 +31,36 @@ FAMILIES = {
 
 def help_(ctx: Context, call: Call) -> Answer:  # noqa: ARG001
     topic = (call.text("topic") or "").lower()
+    if not topic:
+        lines = tuple(_all_help(SPECS.values()))
+        events = [Event("system", "item", {"kind": "command", **_spec_item(s)}) for s in SPECS.values()]
+        return Answer(lines=lines, events=events)
+    topic = ALSO.get(topic, topic)
     if topic == "query":
         return _query_help()
-    if topic:
-        if topic not in SPECS:
-            raise InputError(f"no command {topic!r}", span=call.words["topic"][0].span, line=call.line,
-                             hint=nearest(topic, SPECS, "help"))  # fmt: skip
-        return _command_help(SPECS[topic])
-    lines = tuple(_all_help(SPECS.values()))
-    events = [Event("system", "item", {"kind": "command", **_spec_item(s)}) for s in SPECS.values()]
-    return Answer(lines=lines, events=events)
+    written = tuple(TOPICS[topic]()) if topic in TOPICS else ()
+    if topic in SPECS:
+        about = _command_help(SPECS[topic])
+        return replace(about, lines=(*about.lines, *written))
+    if written:
+        return _topic_help(topic, written)
+    found = [s for s in SPECS.values() if topic in f"{s.name} {s.summary} {s.details}".lower()]
+    if not found:
+        words = call.words["topic"]
+        hint = nearest(topic, [*SPECS, "query", *TOPICS], "help")
+        raise InputError(
+            f"no command and no topic {topic!r}", span=(words[0].start, words[-1].end), line=call.line, hint=hint
+        )
+    lines = tuple((Cell(f"  {s.name:<12}", "accent"), Cell(s.summary)) for s in found)
+    head = (Cell(f"Commands that speak of {topic!r}", "title"),)
+    return Answer(
+        lines=(head, *lines), events=[Event("system", "item", {"kind": "command", **_spec_item(s)}) for s in found]
+    )
+
+
+def _topic_help(topic: str, lines: tuple[tuple[Cell, ...], ...]) -> Answer:
+    text = [" ".join(cell.text.strip() for cell in line) for line in lines]
+    return Answer(lines=lines, events=(Event("system", "item", {"kind": "topic", "name": topic, "lines": text}),))
 
 
 def _all_help(specs: Iterable[CommandSpec]) -> Iterator[tuple[Cell, ...]]:
@@ -51,7 +78,13 @@ def _all_help(specs: Iterable[CommandSpec]) -> Iterator[tuple[Cell, ...]]:
             "dim",
         ),
     )
-    yield (Cell("`help COMMAND` shows what it takes, `help query` the query language. " + messages.ATTRIBUTION, "dim"),)
+    yield (
+        Cell(
+            "`help COMMAND` shows what it takes; `help query`, selectors, templates, scripts, exit, settings explain those. "
+            + messages.ATTRIBUTION,
+            "dim",
+        ),
+    )
 
 
 def _command_help(spec: CommandSpec) -> Answer:

@@ -19,3 +19,8 @@ def scratch_folder(prefix: str, *, keep: bool = False) -> Iterator[str]:
     finally:
         if not keep:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_folder(path: str) -> None:
+    """A folder of ours with all in it, where there is one."""
+    shutil.rmtree(path, ignore_errors=True)

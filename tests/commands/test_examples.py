@@ -42,7 +42,7 @@ PREPARED: dict[str, tuple[str, int]] = {
     "commit": (STAGED, 0), "undo": (FOUND + "skip 1; ", 0), "redo": (FOUND + "skip 1; undo; ", 0), "log": ("", 0),
     "lint": (STAGED, 10),
     "rollback": (STAGED + "commit; ", 0), "keep": ("", 0), "recover": ("", 0), "check": ("", 0),
-    "completion": ("", 0), "run": ("", 0), "ui": ("", 64),
+    "completion": ("", 0), "learn": ("", 0), "run": ("", 0), "ui": ("", 64),
     "organize": (STAGED + "plan save renames.json; ", 0),
     "status": ("", 0), "settings": ("", 0), "cache": ("", 0), "key": ("", 0),
     "open": ("save winter; ", 0), "save": (FOUND, 0), "sessions": ("save winter; ", 0),

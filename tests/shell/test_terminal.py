@@ -169,7 +169,7 @@ def test_the_demonstration_ends_at_a_prompt_inside_it(terminal: Open, tmp_path: 
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     shell = terminal(TMPDIR=str(scratch))
-    shell.run("demo")
+    shell.run("demo --yes")
     shell.until(lambda: "are back where they were" in shell.text and shell.prompted(), "the demonstration's prompt")
     assert "anivault 55>" in shell.screen[shell.cursor[0]]
     assert "Frieren" in shell.answer("ls frieren")

@@ -121,3 +121,41 @@ def test_what_is_below_a_cut_is_walked_to(terminal: Open, library: Path) -> None
     shown.until(lambda: shown.screen[-2].startswith(">[x]"), "the last row under the cursor")
     shown.key("ctrl-c")
     assert shown.ended() == 0
+
+
+def test_the_lesson_is_typed_at_a_prompt(terminal: Open) -> None:
+    """With completion; Ctrl-C drops the line, Ctrl-D leaves, and the next time goes on there."""
+    shown = terminal("learn")
+    shown.shows("Step 1 of 10")
+    shown.until(lambda: any(row == "learn>" for row in shown.screen), "a prompt")
+    shown.type("sca")
+    shown.key("ctrl-c")
+    shown.type("scan library")
+    shown.key("enter")
+    shown.shows("Step 2 of 10")
+    shown.until(lambda: shown.screen[shown.cursor[0]] == "learn>", "a prompt")
+    shown.key("ctrl-d")
+    assert shown.ended() == 0
+    assert "left at step 2 of 10" in shown.text
+    again = terminal("learn")
+    again.shows("Step 2 of 10")
+    again.until(lambda: again.screen[again.cursor[0]] == "learn>", "a prompt")
+    again.key("ctrl-d")
+    assert again.ended() == 0
+
+
+def test_the_demonstration_waits_for_who_reads_it(terminal: Open) -> None:
+    """Enter goes on, Ctrl-C ends it with nothing left behind; with --yes it goes through."""
+    shown = terminal("demo")
+    shown.shows("Enter goes on")
+    assert "found 55 videos" not in shown.text
+    shown.key("enter")
+    shown.shows("found 55 videos")
+    shown.until(lambda: shown.screen[shown.cursor[0]].startswith("Enter goes on"), "the next pause")
+    shown.key("ctrl-c")
+    assert shown.ended() == 130
+    through = terminal("demo", "--yes")
+    through.shows("Now it is yours")
+    through.until(through.prompted, "a prompt")
+    through.key("ctrl-d")
+    assert through.ended() == 0

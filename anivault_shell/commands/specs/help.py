@@ -7,5 +7,7 @@ from anivault_shell.lang.syntax import CommandSpec, Kind, Param
 
 SPECS = (
     CommandSpec("help", "house", "List the commands, or explain one; `help query` explains queries.", "help match",
-                (Param("topic", Kind.COMMAND, "a command, or query", optional=True),)),
+                (Param("topic", Kind.COMMAND, "a command, or query, selectors, templates, scripts, exit, settings", optional=True,
+                       many=True, words=("query", "selectors", "templates", "scripts", "exit", "settings")),),
+                details="Any other word lists the commands that speak of it."),
 )  # fmt: skip
