@@ -32,8 +32,8 @@ def _extended(path: str) -> str:
     return "\\\\?\\" + whole
 
 
-def plain_path(path: str) -> str:
-    """*path* without what `long_path` put before it."""
+def without_prefix(path: str) -> str:
+    r"""*path* as it is shown: `D:\Anime` for `\\?\D:\Anime`, which `long_path` puts back where Windows needs it."""
     if path.startswith("\\\\?\\UNC\\"):
         return "\\\\" + path[8:]
     return path.removeprefix("\\\\?\\")

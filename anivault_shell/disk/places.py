@@ -10,13 +10,14 @@ device where a file system gives none; such a device number may differ after a r
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import platform
 import string
 import sys
 
-from anivault_shell.disk.names import long_path, plain_path
+from anivault_shell.disk.names import long_path, without_prefix
 
 _BY_UUID = "/dev/disk/by-uuid"
 
@@ -54,7 +55,10 @@ def standing(path: str) -> str:
 
 def mount_of(path: str) -> str:
     """The folder (or drive) at which the volume of *path* begins."""
-    here = plain_path(os.path.realpath(long_path(standing(path))))
+    here = standing(path)
+    # Where the system cannot say where links lead (a Windows share, Wine for long paths), the words must do.
+    with contextlib.suppress(OSError):
+        here = without_prefix(os.path.realpath(long_path(here)))
     while not os.path.ismount(here):
         above = os.path.dirname(here)
         if above == here:

@@ -7,7 +7,7 @@ import os
 import stat
 from collections.abc import Sequence
 
-from anivault_shell.disk.names import long_path
+from anivault_shell.disk.names import long_path, without_prefix
 from anivault_shell.errors import InputError
 from anivault_shell.model.watch import Watch
 from anivault_shell.scan.folder import Folder
@@ -41,13 +41,6 @@ def look_at(roots: Sequence[str], extensions: frozenset[str], watch: Watch) -> l
             files.setdefault(folder, set()).add(_video(folder, name, extensions))
     walked = list(folders.values())
     return walked + [_single(f, names) for f, names in files.items() if not any(_holds(w.path, f) for w in walked)]
-
-
-def without_prefix(path: str) -> str:
-    r"""*path* as it is shown: `D:\Anime` for `\\?\D:\Anime`, which `long_path` puts back where Windows needs it."""
-    if path.startswith("\\\\?\\UNC\\"):
-        return "\\\\" + path[8:]
-    return path.removeprefix("\\\\?\\")
 
 
 def _facts(path: str) -> os.stat_result:

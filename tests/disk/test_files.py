@@ -135,7 +135,7 @@ def test_long_paths_get_their_prefix_once(path: str, long: str) -> None:
     """Drives and shares; a second time changes nothing."""
     assert names._extended(path) == long
     assert names._extended(long) == long
-    assert names._extended(names.plain_path(long)) == long
+    assert names._extended(names.without_prefix(long)) == long
     if os.name != "nt":
         assert names.long_path(path) == path
 

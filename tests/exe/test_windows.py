@@ -39,7 +39,8 @@ def below(folder: Path) -> list[str]:
     top = long_path(str(folder))
     found = []
     for where, _, names in os.walk(top):
-        found += [os.path.relpath(os.path.join(where, name), top).replace("\\", "/") for name in names]
+        # Not relpath: it makes a plain path first, and drops dots.
+        found += [os.path.join(where, name)[len(top) + 1 :].replace("\\", "/") for name in names]
     return sorted(found)
 
 

@@ -121,9 +121,9 @@ class Program:
 
 
 def command(words: Iterable[str | bytes]) -> list[str | bytes]:
-    """The program from its source, or the built one that ANIVAULT_EXE names."""
-    built = os.environ.get(BUILT)
-    return [built, *words] if built else [sys.executable, "-m", "anivault_shell", *words]
+    """The program from its source, or the built one that ANIVAULT_EXE names (`source` is the source)."""
+    built = os.environ.get(BUILT, "source")
+    return [built, *words] if built != "source" else [sys.executable, "-m", "anivault_shell", *words]
 
 
 def ended(process: subprocess.Popen[bytes]) -> Ran:

@@ -48,11 +48,15 @@ def tree(root: Path) -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     for folder, folders, files in os.walk(root):
         for name in folders:
-            found[os.path.relpath(os.path.join(folder, name), root)] = None
+            found[_below(root, os.path.join(folder, name))] = None
         for name in files:
             path = os.path.join(folder, name)
-            found[os.path.relpath(path, root)] = Path(path).read_text(errors="replace").rstrip()
+            found[_below(root, path)] = Path(path).read_text(errors="replace").rstrip()
     return found
+
+
+def _below(root: Path, path: str) -> str:
+    return os.path.relpath(path, root).replace(os.sep, "/")
 
 
 def contents(root: Path) -> set[str]:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from anivault_shell.disk.names import without_prefix
 from anivault_shell.errors import DiskError, InputError, PermissionRefused, Stale
 from anivault_shell.scan import FolderFound, ScanOptions, scan
-from anivault_shell.scan.roots import without_prefix
 from anivault_shell.scan.rows import Row, list_folder
 from tests.scan.conftest import Grow, Onlooker, Walk, names
 
