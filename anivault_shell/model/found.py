@@ -79,6 +79,20 @@ class Companion(Value):
         _fill_companion(made, within, video if shared else name, kind, tail, kept)
         return made
 
+    def __eq__(self, other: object) -> bool:
+        # A rescan compares all of a library's: what was made alike is held alike, and that is seen at once.
+        if isinstance(other, Companion) and (
+            self._stamp == other._stamp
+            and self._name == other._name
+            and self.tail == other.tail
+            and self._within == other._within
+            and self.kind is other.kind
+        ):
+            return True
+        return super().__eq__(other)
+
+    __hash__ = Value.__hash__
+
     @property
     def path(self) -> str:
         name = self._name

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from anivault_shell import parse
 from anivault_shell import scan as scanning
@@ -20,6 +22,8 @@ from anivault_shell.model.watch import Watch
 from anivault_shell.scan import FolderFound, ScanOptions
 from anivault_shell.session import growing
 from anivault_shell.session.state import Session
+
+WITHIN = attrgetter("within")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +103,8 @@ class _Harvest:
         self._take_id = session.new_ids()
         # Entries that were known before, by folder; those that were not found again stay here.
         self._known: dict[str, list[Entry]] = {}
-        for entry in session.entries.values():
-            self._known.setdefault(entry.within, []).append(entry)
+        for within, entries in groupby(session.entries.values(), WITHIN):
+            self._known.setdefault(within, []).extend(entries)
         self._missing: list[Entry] = []
 
     def take(self, folder: FolderFound) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from anivault_shell.model.catalogue import Match, Work
 from anivault_shell.model.entry import Companion, Entry, Found, Identity, Problem, Status
+from anivault_shell.model.found import stamp
 from anivault_shell.model.media import CompanionKind, Kind, Media, ParsedName, Said, Span
 
 PLAIN = Identity(1_400_000_000, 1_795_651_200_123_456_789)
@@ -150,3 +151,20 @@ def test_a_season_costs_little_more_than_its_names() -> None:
     assert entry.parsed is parsed
     assert entry.within is within
     assert entry.state is Entry.first(2, found, parsed, 1).state
+
+
+@pytest.mark.parametrize("other", [
+    Companion("/a/b.ko.srt", CompanionKind.SUBTITLE, ".ko.srt", Identity(1, 3)),
+    Companion("/a/b.ko.srt", CompanionKind.OTHER, ".ko.srt", Identity(1, 2)),
+    Companion("/c/b.ko.srt", CompanionKind.SUBTITLE, ".ko.srt", Identity(1, 2)),
+    Companion("/a/d.ko.srt", CompanionKind.SUBTITLE, ".ko.srt", Identity(1, 2)),
+    Companion("/a/b.ko.srt", CompanionKind.SUBTITLE, ".srt", Identity(1, 2)),
+    "/a/b.ko.srt",
+])  # fmt: skip
+def test_a_companion_that_differs_in_anything_is_another(other: object) -> None:
+    """However it is held, the same in all is equal, and nothing else."""
+    one = Companion.of("b.mkv", "/a/", "b.ko.srt", CompanionKind.SUBTITLE, ".ko.srt", stamp(1, 2))
+    same = Companion("/a/b.ko.srt", CompanionKind.SUBTITLE, ".ko.srt", Identity(1, 2))
+    assert one == same
+    assert hash(one) == hash(same)
+    assert one != other
