@@ -22,6 +22,7 @@ from anivault_shell.lang.syntax import CommandSpec, Option
 from anivault_shell.naming.presets import PRESETS
 from anivault_shell.naming.template import FIELDS as TEMPLATE_FIELDS
 from anivault_shell.settings.arguments import OPTION_HELP
+from anivault_shell.settings.file import example
 from anivault_shell.settings.keys import KEYS, Key
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -50,6 +51,7 @@ def pages(docs: Path = DOCS) -> Mapping[Path, str]:
 
 def _with_settings(page: Path) -> str:
     text = _put(page.read_text(encoding="utf-8"), "settings", setting_table(KEYS), page)
+    text = _put(text, "example", f"```text\n{example()}```", page)
     text = _put(text, "presets", preset_table(), page)
     return _put(text, "template fields", ", ".join(f"`{name}`" for name in sorted(TEMPLATE_FIELDS)), page)
 

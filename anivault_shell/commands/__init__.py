@@ -34,6 +34,7 @@ from anivault_shell.commands.specs import (
     narrow,
     onego,
     past,
+    profile,
     rules,
     sessions,
     spoken,
@@ -41,6 +42,7 @@ from anivault_shell.commands.specs import (
     why,
 )
 from anivault_shell.commands.specs import help as help_
+from anivault_shell.commands.specs import settings as settings_
 
 if TYPE_CHECKING:
     from anivault_shell.commands.base import Context
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
 
 _DESCRIBED = (
     look, stats, missing, dupes, gather, narrow, find, identify, why, diff, rules, arrange, lint, act, past, kept, sessions,
-    spoken, house, export, key, cache, learn, demo, completion,
+    spoken, house, settings_, profile, export, key, cache, learn, demo, completion,
     help_, onego,
 )  # fmt: skip
 _RUN_BY = {spec.name: module.__name__.rpartition(".")[2] for module in _DESCRIBED for spec in module.SPECS}

@@ -29,7 +29,7 @@ FAMILIES = {
 }  # fmt: skip
 
 
-def help_(ctx: Context, call: Call) -> Answer:  # noqa: ARG001
+def help_(ctx: Context, call: Call) -> Answer:
     topic = (call.text("topic") or "").lower()
     if not topic:
         lines = tuple(_all_help(SPECS.values()))
@@ -38,6 +38,8 @@ def help_(ctx: Context, call: Call) -> Answer:  # noqa: ARG001
     topic = ALSO.get(topic, topic)
     if topic == "query":
         return _query_help()
+    if topic.startswith("settings."):
+        return _setting_help(ctx, call, topic.removeprefix("settings."))
     written = tuple(TOPICS[topic]()) if topic in TOPICS else ()
     if topic in SPECS:
         about = _command_help(SPECS[topic])
@@ -61,6 +63,16 @@ def help_(ctx: Context, call: Call) -> Answer:  # noqa: ARG001
 def _topic_help(topic: str, lines: tuple[tuple[Cell, ...], ...]) -> Answer:
     text = [" ".join(cell.text.strip() for cell in line) for line in lines]
     return Answer(lines=lines, events=(Event("system", "item", {"kind": "topic", "name": topic, "lines": text}),))
+
+
+def _setting_help(ctx: Context, call: Call, name: str) -> Answer:
+    from anivault_shell.commands.settings import explained
+    from anivault_shell.settings.file import like
+    from anivault_shell.settings.keys import BY_NAME
+
+    if name not in BY_NAME:
+        raise InputError(f"no setting {name!r}", span=call.words["topic"][0].span, line=call.line, hint=like(name))
+    return explained(ctx, BY_NAME[name])
 
 
 def _all_help(specs: Iterable[CommandSpec]) -> Iterator[tuple[Cell, ...]]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""House: `status settings source quit`."""
+"""House: `status source quit`."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from anivault_shell.disk import files
 from anivault_shell.errors import DiskError, InputError, Stale
 from anivault_shell.lang.syntax import Call
 from anivault_shell.model.entry import Status
-from anivault_shell.settings import KEYS
 from anivault_shell.text import plural
 from anivault_shell.view import tmdb as tmdb_view
-from anivault_shell.view.answer import Answer, Cell, Column, Event, table_of
+from anivault_shell.view.answer import Answer, Cell, Event
 
 LARGEST_SCRIPT = 4 * 1024 * 1024
 
@@ -39,40 +38,6 @@ def status(ctx: Context, call: Call) -> Answer:  # noqa: ARG001
         "steps": len(session.timeline.done),
     })  # fmt: skip
     return Answer(lines=lines, events=(event,))
-
-
-def settings(ctx: Context, call: Call) -> Answer:
-    wanted = call.text("text") or ""
-    rows: list[list[Cell | str]] = []
-    events = []
-    for key in KEYS:
-        if wanted and wanted not in key.name:
-            continue
-        value = ctx.settings.values[key.name]
-        shown = "********" if key.secret and value else "" if value is None else _plain(value)
-        origin = ctx.settings.origins[key.name]
-        rows.append([Cell(key.name, "accent"), shown, Cell(origin, "dim"), Cell(key.summary, "dim")])
-        events.append(
-            Event("settings", "item", {"name": key.name, "value": shown, "origin": origin, "summary": key.summary})
-        )
-    columns = (
-        Column("setting"),
-        Column("value", grow=True, least=28),
-        Column("from", grow=True),
-        Column("what it is", grow=True, least=34, below=True),
-    )
-    notes = () if rows else (f"no setting has {wanted!r} in its name",)
-    return Answer(table=table_of(columns, rows, cap=None), events=events, notes=notes)
-
-
-def _plain(value: object) -> str:
-    return (
-        " ".join(map(str, value))
-        if isinstance(value, tuple)
-        else str(value).lower()
-        if isinstance(value, bool)
-        else str(value)
-    )
 
 
 def source(ctx: Context, call: Call) -> Answer:

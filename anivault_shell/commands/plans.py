@@ -4,14 +4,12 @@
 from __future__ import annotations
 
 import os
-import shlex
-import subprocess  # nosec B404 - the user's own editor
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from anivault_shell.commands.editor import run_editor
 from anivault_shell.disk import files
 from anivault_shell.disk.scratch import scratch_folder
-from anivault_shell.errors import AniVaultError, InputError
+from anivault_shell.errors import AniVaultError
 from anivault_shell.model.plan import Action, Operation, Plan
 from anivault_shell.staging import planfile
 from anivault_shell.text import natural
@@ -101,7 +99,7 @@ def edited(plan: Plan, template: str, version: str, environment: Mapping[str, st
         path = os.path.join(folder, "plan.json")
         data = planfile.encode(plan, tool=version, template_text=template)
         files.write_atomic(path, data)
-        _run_editor(path, environment)
+        run_editor(path, environment)
         written = files.read(path, planfile.SIZE_LIMIT)
         try:
             return planfile.check_fresh(planfile.decode(written))
@@ -109,15 +107,3 @@ def edited(plan: Plan, template: str, version: str, environment: Mapping[str, st
             files.write_atomic(rescue, written)
             exc.hint = f"your text is kept as {rescue}; mend it there and `plan load` it"
             raise
-
-
-def _run_editor(path: str, environment: Mapping[str, str]) -> None:
-    said = environment.get("VISUAL") or environment.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
-    words = shlex.split(said, posix=os.name != "nt")
-    try:
-        # The user's own choice of program, run without a shell.
-        code = subprocess.call([*words, path], stdout=sys.stderr)  # noqa: S603 # nosec B603
-    except OSError as exc:
-        raise InputError(f"the editor {words[0]} cannot be started: {exc.strerror}", hint="set EDITOR to one") from None
-    if code:
-        raise InputError(f"the editor ended with {code}; the plan is as it was")

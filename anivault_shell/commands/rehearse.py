@@ -88,7 +88,7 @@ CHANGING: dict[str, Told] = {
     "keep": _verb("verb", ("empty",), "empty the keep"),
     "cache": _verb("verb", ("clear", "purge", "export", "import", "repair"), "change the cache"),
     "key": _verb("verb", ("set", "remove", "lock", "unlock"), "change the key"),
-    "settings": _verb("verb", ("set", "reset", "unset"), "change a setting"),
+    "settings": _verb("verb", ("set", "reset", "edit"), "change a setting"),
     "profile": _verb("verb", ("save", "remove", "delete"), "change a profile"),
     "sessions": _verb("verb", ("remove", "rename"), "change the sessions"),
     "rules": _verb("verb", ("add", "remove", "import", "export", "load", "save"), "change the rules"),

@@ -60,7 +60,10 @@ def _number(low: float, high: float) -> Callable[[object], float]:
 
 def _whole(low: int, high: int) -> Callable[[object], int]:
     def check(value: object) -> int:
-        number = _number(low, high)(value)
+        try:
+            number = _number(low, high)(value)
+        except ValueError:
+            number = 0.5
         if number != int(number):
             raise ValueError(f"expecting a whole number from {low} to {high}")
         return int(number)

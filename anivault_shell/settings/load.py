@@ -10,8 +10,8 @@ going on with half of somebody's settings is worse.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from anivault_shell.errors import ConfigError, InputError
 from anivault_shell.settings.keys import BY_NAME, KEYS, Key, Value
@@ -21,11 +21,22 @@ LARGEST_FILE = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """What settings are made of: *options* by their `--name`, the environment, *files* weakest last, and a profile before them."""
+
+    options: Mapping[str, str | bool]
+    environment: Mapping[str, str] = field(repr=False)
+    files: tuple[str, ...]
+    profile: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Every setting's value, and where each came from (`default`, `--rate`, `ANIVAULT_TMDB_URL`, a file)."""
 
     values: Mapping[str, Value]
     origins: Mapping[str, str]
+    source: Source = field(default_factory=lambda: Source({}, {}, ()))
 
     def text(self, name: str) -> str:
         return str(self.values[name] or "")
@@ -48,20 +59,32 @@ def load(options: Mapping[str, str | bool], environment: Mapping[str, str], file
 
     Raises ConfigError that names the place and the reason, InputError for an option.
     """
+    return loaded(Source(options, environment, files))
+
+
+def loaded(source: Source) -> Settings:
+    """What *source* says now: files may have changed since."""
     values: dict[str, Value] = {k.name: k.default for k in KEYS}
     origins = dict.fromkeys(values, "default")
-    values["lang"], origins["lang"] = _system_language(environment)
-    for path in reversed(files):
-        for key, value in _read(path).items():
-            values[key.name], origins[key.name] = value, path
+    for origin, given in reversed(list(layers(source))):
+        values |= given
+        origins |= dict.fromkeys(given, origin)
+    return Settings(values, origins, source)
+
+
+def layers(source: Source) -> Iterator[tuple[str, dict[str, Value]]]:
+    """Where values stand, the strongest first, and what stands there."""
     for key in KEYS:
-        if key.environment and environment.get(key.environment):
-            values[key.name] = _checked(key, environment[key.environment], key.environment)
-            origins[key.name] = key.environment
-        if key.option and key.option in options:
-            values[key.name] = _typed(key, options[key.option])
-            origins[key.name] = key.option
-    return Settings(values, origins)
+        if key.option and key.option in source.options:
+            yield key.option, {key.name: _typed(key, source.options[key.option])}
+    for key in KEYS:
+        if key.environment and source.environment.get(key.environment):
+            yield key.environment, {key.name: _checked(key, source.environment[key.environment], key.environment)}
+    for path in (source.profile, *source.files):
+        if path and (found := read_file(path)):
+            yield path, {key.name: value for key, value in found.items()}
+    language, origin = _system_language(source.environment)
+    yield origin, {"lang": language}
 
 
 def _system_language(environment: Mapping[str, str]) -> tuple[str, str]:
@@ -96,7 +119,8 @@ def _checked(key: Key, value: object, where: str) -> Value:
         raise ConfigError(f"{where}:{shown} does not fit {key.name}: {exc}") from None
 
 
-def _read(path: str) -> dict[Key, Value]:
+def read_file(path: str) -> dict[Key, Value]:
+    """What the file says; nothing where there is none. Raises ConfigError."""
     try:
         with open(path, "rb") as file:
             data = file.read(LARGEST_FILE + 1)
@@ -106,23 +130,10 @@ def _read(path: str) -> dict[Key, Value]:
         raise ConfigError(f"{path} cannot be read: {exc.strerror}") from None
     if len(data) > LARGEST_FILE:
         raise ConfigError(f"{path} is larger than {LARGEST_FILE // 1024} KB; that is no settings file")
-    import tomllib
+    from anivault_shell.settings.file import read_text
 
     try:
-        tables = tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as exc:
-        raise ConfigError(f"{path} is not valid TOML: {exc}", hint="mend that line, or move the file away") from None
-    return {key: _checked(key, value, f"{path}: {key.name}") for key, value in _flat(tables, path)}
-
-
-def _flat(tables: Mapping[str, object], path: str, above: str = "") -> list[tuple[Key, object]]:
-    found: list[tuple[Key, object]] = []
-    for name, value in tables.items():
-        full = f"{above}{name}"
-        if isinstance(value, dict):
-            found += _flat(value, path, f"{full}.")
-        elif full in BY_NAME:
-            found.append((BY_NAME[full], value))
-        else:
-            raise ConfigError(f"{path}: no setting {full!r}", hint=f"there are {', '.join(BY_NAME)}")
-    return found
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        raise ConfigError(f"{path} is no UTF-8 text: {exc.reason} at byte {exc.start}") from None
+    return read_text(text, path)

@@ -165,3 +165,100 @@ def test_the_program_is_a_command(offline: Program) -> None:
     by_name = subprocess.run([installed, "--version"], capture_output=True, env=offline.environment, check=True).stdout
     by_module = subprocess.run(command(["--version"]), capture_output=True, env=offline.environment, check=True).stdout
     assert by_name == by_module
+
+
+MINE = '# mine\nlang = "ko-KR"\n\n[tmdb]\n# slow line\nconcurrency = 2\n'
+
+
+@pytest.fixture
+def own(offline: Program) -> Path:
+    path = offline.home / "config" / "anivault.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(MINE, encoding="utf-8")
+    return path
+
+
+def test_a_setting_is_set_explained_and_taken_out(offline: Program, own: Path) -> None:
+    """It holds at once and later, the comments stay, and every place that gives it can be seen."""
+    line = "settings set tmdb.concurrency 3; settings get tmdb.concurrency; settings where tmdb.concurrency"
+    ran = offline.inside("--json", "-c", line)
+    rows = ran.fields("settings")
+    assert own.read_text(encoding="utf-8") == MINE.replace("2", "3")
+    assert [r["value"] for r in rows] == ["3", "3", "3", "4"]
+    assert [(r["origin"], r["counts"]) for r in rows if r.get("kind") == "place"] == [
+        (str(own), True),
+        ("default", False),
+    ]
+    assert settings(offline)["tmdb.concurrency"]["value"] == "3"
+    (said,) = offline.inside("--json", "-c", "help settings.tmdb.concurrency").fields("settings")
+    assert (said["takes"], said["default"], said["option"]) == (
+        "a whole number from 1 to 64",
+        "4",
+        "--tmdb-concurrency",
+    )
+    offline.inside("-c", "settings reset tmdb.concurrency")
+    assert own.read_text(encoding="utf-8") == MINE.replace("concurrency = 2\n", "")
+
+
+def test_what_outranks_the_file_is_told(offline: Program, own: Path) -> None:
+    """Somebody who sets what the environment gives would wait for an effect."""
+    ran = offline.inside("-c", "settings set tmdb.rate 7")
+    assert "ANIVAULT_RATE_BASE outranks the file" in ran.out + ran.err
+    assert "rate = 7" in own.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("set tmdb.rte 3", "did you mean tmdb.rate?"),
+        ("set tmdb.rate", "it takes a number"),
+        ("set tmdb.rate fast", "expecting a number"),
+        ("set tmdb.key abc", "`key set` keeps it safe"),
+        ("set naming.template {shwo}", "no field is called"),
+        ("get", "needs a setting"),
+        ("edit", "nobody is there"),
+    ],
+)
+def test_a_slip_changes_nothing(offline: Program, own: Path, words: str, said: str) -> None:
+    """It is pointed at, with what would be right."""
+    ran = offline.inside("-c", f"settings {words}")
+    assert (ran.code, said in ran.err) == (64, True), ran.err
+    assert own.read_text(encoding="utf-8") == MINE
+
+
+def test_the_file_is_edited_and_checked(offline: Program, own: Path) -> None:
+    """What makes no sense is kept aside with its place; the settings stay as they were."""
+    editor = own.parent / "edit.py"
+    editor.write_text(
+        "import sys, pathlib\np = pathlib.Path(sys.argv[-1])\np.write_text(p.read_text().replace('2', sys.argv[1]))\n"
+    )
+
+    def edit(to: str) -> Any:
+        more = {"EDITOR": f"{sys.executable} {editor} {to}"}
+        return dataclasses.replace(offline, more=more)("settings", "edit")
+
+    assert edit("5").code == 0
+    assert "concurrency = 5" in own.read_text(encoding="utf-8")
+    own.write_text(MINE, encoding="utf-8")
+    wrong = edit("fast")
+    assert wrong.code == 1
+    assert own.read_text(encoding="utf-8") == MINE
+    assert "fast" in (own.parent / "anivault.toml.rejected").read_text(encoding="utf-8")
+
+
+def test_profiles_are_sets_of_settings(offline: Program, own: Path) -> None:
+    """Saved with the session's template, loaded before the files and behind the environment, removed when asked."""
+    assert offline.inside("-c", "template plex; profile save nas").code == 0
+    kept = own.parent / "profiles" / "nas.toml"
+    assert "rate" in kept.read_text(encoding="utf-8")
+    own.write_text("", encoding="utf-8")
+    rows = offline.inside("--json", "-c", "profile load nas; settings tmdb.concurrency; status").events
+    found = [e["fields"] for e in rows if e["phase"] in ("settings", "system") and e["event"] == "item"]
+    assert [f["value"] for f in found if f.get("name") == "tmdb.concurrency"] == ["2"]
+    assert [f["template"] for f in found if f.get("kind") == "status"] == ["plex"]
+    assert settings(offline)["tmdb.concurrency"]["value"] == "4"
+    assert offline.inside("-c", "profile remove nas").code == 10
+    assert offline.inside("--yes", "-c", "profile remove nas; profile list").code == 0
+    assert not kept.exists()
+    assert offline.inside("-c", "profile load nas").code == 64
+    assert offline.inside("-c", "profile save ../nas").code == 64

@@ -7,8 +7,6 @@ from anivault_shell.lang.syntax import CommandSpec, Kind, Option, Param
 
 SPECS = (
     CommandSpec("status", "house", "How things stand: files, TMDB, timeline.", "status"),
-    CommandSpec("settings", "house", "Every setting, its value, and where that came from.", "settings tmdb",
-                (Param("text", Kind.TEXT, "part of a name", optional=True),)),
     CommandSpec("source", "session", "Run the commands of a script.", "source tidy.avsh",
                 (Param("file", Kind.PATH, "a script"),
                  Param("arguments", Kind.TEXT, "$1, $2 … in the script", optional=True, many=True)),
