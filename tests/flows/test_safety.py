@@ -39,16 +39,17 @@ def test_a_replaced_file_comes_back(program: Program, library: Make, tmp_path: P
     assert (contents(better), contents(vault)) == (before, there)
 
 
-def test_the_keep_is_emptied_by_age_and_by_word(program: Program, library: Make, tmp_path: Path) -> None:
-    """Nothing young goes; asked without an answer nothing goes at all."""
+@pytest.mark.parametrize("due", ["--older", "--over"], ids=["old", "too much"])
+def test_the_keep_is_emptied_by_word_alone(program: Program, library: Make, tmp_path: Path, due: str) -> None:
+    """Nothing young goes where there is room; asked without an answer nothing goes at all."""
     root, vault = library(*NAMES), tmp_path / "vault"
     program("-c", f"scan '{root}'; match; dest '{vault}'; stage; commit --yes")
     better = library(NAMES[0], under="better")
     program("-c", f"scan '{better}'; match; dest '{vault}'; stage --on-conflict overwrite; commit --yes")
     assert "nothing in the keep" in program("keep", "empty", "--yes").out
-    assert program("keep", "empty", "--older", "0").code == 10
+    assert program("keep", "empty", due, "0").code == 10
     assert "1 file in the keep" in program("keep").out
-    assert "removed 1 file for good" in program("keep", "empty", "--older", "0", "--yes").out
+    assert "removed 1 file for good" in program("keep", "empty", due, "0", "--yes").out
     undone = program("undo", "--yes")
     assert undone.code == 10
     assert len(placed(vault)) == 1

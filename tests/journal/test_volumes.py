@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -14,8 +15,8 @@ import pytest
 
 from anivault_shell.disk import copies, places
 from anivault_shell.errors import DiskFull, JournalDamaged, PlanRefused
+from anivault_shell.journal import Journal, moved_drives
 from anivault_shell.journal import journal as journals
-from anivault_shell.journal import moved_drives
 from anivault_shell.journal.copying import crossing
 from anivault_shell.journal.records import Begin
 from anivault_shell.model.plan import Plan, TxState
@@ -244,3 +245,37 @@ def test_what_moved_on_later_is_told(quick: Path) -> None:
     assert [(tx.id, os.path.basename(op.source)) for tx, op in way] == [(second, "a1.mkv"), (first, "a.mkv")]
     book.undo(second, CALM)
     assert book.later(first) == ()
+
+
+class Listening(Unwatched):
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.notes: list[str] = []
+
+    def progress(self, phase: str, done: int, total: int | None = None, note: str = "") -> None:
+        self.notes.append(f"{phase} {done}/{total} {note}")
+
+
+def test_how_far_a_copy_is_and_how_long_it_will_take(tmp_path: Path, other: Path) -> None:
+    """Bytes of bytes, and seconds or minutes left once there is something to go by."""
+    root, seconds = tmp_path / "library", [0.0]
+    stage.make(root, ["a.mkv", "b.mkv"])
+    for name in ("a.mkv", "b.mkv"):
+        (root / name).write_bytes(b"x" * 3_000_000)
+
+    def clock() -> datetime:
+        seconds[0] += 2.5
+        return stage.NOON + timedelta(seconds=seconds[0])
+
+    watch = Listening()
+    plan = stage.plan(root, [(name, str(other / name)) for name in ("a.mkv", "b.mkv")], roots=(str(root), str(other)))
+    book = Journal(str(tmp_path / "journal"), clock=clock, version="0.1")
+    assert not book.commit(plan, watch, across=True).skipped
+    told = [note for note in watch.notes if "MB of 6.0 MB" in note]
+    assert told[0].startswith("organize 0/2 1.0 MB of 6.0 MB, ")
+    assert told[0].endswith(" s left")
+    assert told[-1] == "organize 1/2 6.0 MB of 6.0 MB"
+    assert [float(note.rpartition(", ")[2].split()[0]) for note in told[:-1]] == sorted(
+        (float(note.rpartition(", ")[2].split()[0]) for note in told[:-1]), reverse=True
+    )
