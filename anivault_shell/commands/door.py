@@ -13,7 +13,7 @@ from anivault_shell.commands import SPOKEN, function_of
 from anivault_shell.commands.base import PARTLY, Context, Recorder, worst
 from anivault_shell.errors import AniVaultError, DiskError, InputError, Interrupted
 from anivault_shell.lang.lexer import Word, quote
-from anivault_shell.lang.script import Statement, read_script, read_words
+from anivault_shell.lang.script import Statement, check, read_script, read_words
 
 if TYPE_CHECKING:
     from anivault_shell.lang.syntax import Call
@@ -64,6 +64,8 @@ class Door:
         try:
             variables = self._variables(arguments)
             statements = read_script(text, SPOKEN, name or "line", variables, scripting.aliases)
+            if len(statements) > 1:
+                check(statements, self.ctx.session.saved)
         except InputError as exc:
             if not name:
                 exc.where = None

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING
 from anivault_shell.errors import InputError
 from anivault_shell.lang.lexer import Word, statements
 from anivault_shell.lang.parser import Specs, parse_words
+from anivault_shell.lang.syntax import Kind
 
 if TYPE_CHECKING:
+    from anivault_shell.lang.query import Saved
     from anivault_shell.lang.syntax import Call
 
 TRY, LET, ALIAS = "try", "let", "alias"
@@ -67,6 +69,54 @@ def read_script(
             exc.where = where
             raise
     return reading.found
+
+
+def check(statements: Sequence[Statement], saved: Saved) -> None:
+    """
+    Queries and rows of a script make sense too, before its first line runs; *saved* queries are known by name.
+
+    Raises InputError with file, line and place.
+    """
+    from anivault_shell.lang.query import compile_query
+    from anivault_shell.lang.selector import parse_selector
+
+    added: dict[str, str] = {}
+
+    def names() -> Mapping[str, str]:
+        return {**saved(), **added}
+
+    for statement in statements:
+        call = statement.call
+        added |= _saved_by(call)
+        for kind, words in _asked(call):
+            try:
+                if kind is Kind.SELECTOR:
+                    parse_selector(words, call.line, names)
+                else:
+                    compile_query(words, call.line, names)
+            except InputError as exc:
+                exc.where, exc.line = statement.where, call.line
+                raise
+
+
+def _asked(call: Call) -> Iterator[tuple[Kind, Sequence[Word]]]:
+    """What *call* was given where a query may stand; words that mean something else there are passed over."""
+    for param in call.spec.params:
+        words = call.words.get(param.name, ())
+        if (
+            words
+            and param.kind in (Kind.SELECTOR, Kind.QUERY)
+            and (words[0].quoted or words[0].text not in param.words)
+        ):
+            yield param.kind, words
+
+
+def _saved_by(call: Call) -> dict[str, str]:
+    """`filter save NAME QUERY` makes a name for the lines behind it."""
+    words = call.words.get("query", ())
+    if call.spec.name != "filter" or len(words) < 3 or words[0].text != "save":
+        return {}
+    return {words[1].text: call.line[words[2].start : words[-1].end]}
 
 
 def read_words(words: Sequence[Word], specs: Specs, line: str) -> Statement:

@@ -37,7 +37,7 @@ def run(program: Program, line: str, **places: object) -> Ran:
         pytest.param("commit --yes", 0, id="nothing staged"),
         pytest.param("ls bogus:1; help", 64, id="a mistake ends the line"),
         pytest.param("scan .; match; help", 10, id="waiting"),
-        pytest.param("scan .; match; organize", 64, id="worse than partly"),
+        pytest.param("scan .; match; organize --from-plan none.json", 64, id="worse than partly"),
         pytest.param("quit; frobnicate", 64, id="read whole before the first runs"),
         pytest.param("quit; scan nowhere", 0, id="left"),
     ],

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from anivault_shell.lang.script import read_script
+from anivault_shell.lang.script import check, read_script
+from anivault_shell.lang.syntax import CommandSpec, Kind, Param
 from tests.lang.specs import SPECS, blamed, complaint
 
 
@@ -116,3 +117,36 @@ def test_an_alias_is_written_out_where_it_is_used() -> None:
 def test_an_alias_is_a_name_of_its_own(line: str, said: str) -> None:
     """It hides no command and ends somewhere."""
     assert complaint(lambda: read_script(line, SPECS, "x", {})).message == said
+
+
+QUERIES = SPECS | {
+    "filter": CommandSpec(
+        "filter", "narrow", "Narrow.", "filter x",
+        (Param("query", Kind.QUERY, many=True, optional=True, words=("off", "save")),),
+    ),
+    "plan": CommandSpec(
+        "plan", "arrange", "Plan.", "plan", (Param("sel", Kind.SELECTOR, many=True, optional=True, words=("save",)),)
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "blame"),
+    [
+        ("stage titel:x", "titel"),
+        ("filter (a", "("),
+        ("try stage ep:x", "x"),
+        ("filter @nobody", "@nobody"),
+    ],
+)
+def test_a_query_that_makes_no_sense_is_found_before_anything_runs(line: str, blame: str) -> None:
+    """With its line in the script."""
+    statements = read_script(f"quit\n{line}", QUERIES, "x", {})
+    error = complaint(lambda: check(statements, dict))
+    assert (error.where, blamed(error)) == ("x:2", blame)
+
+
+def test_what_means_something_else_is_no_query() -> None:
+    """Words such as `off` and `save FILE`, and filters that the script itself saves."""
+    script = "filter off; plan save titel:x; filter save todo ep:1; filter @todo; filter @known"
+    check(read_script(script, QUERIES, "x", {}), lambda: {"known": "ep:2"})
