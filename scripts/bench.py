@@ -4,7 +4,8 @@ Measure scanning and reading: `.venv/bin/python scripts/bench.py --files 100000`
 
 Speeds are ratios against a plain loop (os.scandir, stat, anitopy) in the same run, because machines
 differ and are busy; memory is the peak of a whole process that holds the session.  `--json FILE` writes the
-figures, `--baseline FILE` compares with earlier ones and exits 1 where one is more than a tenth worse.
+figures, `--baseline FILE` compares with earlier ones (`scripts/baseline.json` are those of the last change that was
+measured) and exits 1 where one is more than a tenth worse.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import platform
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from grow import grow
 
@@ -122,7 +126,20 @@ def measure(folder: str, small: str) -> dict[str, float]:
     }
 
 
-def worse(now: dict[str, float], before: dict[str, float]) -> list[str]:
+def taken() -> dict[str, str]:
+    """When, from what and on what the figures are."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    return {
+        "when": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "commit": commit.stdout.strip(),
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors",
+    }
+
+
+def worse(now: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
     """What is more than a tenth worse than it was: ratios should not fall, memory should not grow."""
     found = [k for k in now if k.endswith("ratio") and k in before and now[k] * WORSE < before[k]]
     if now["files"] == before.get("files") and now["peak_mb"] > before["peak_mb"] * WORSE:
@@ -133,6 +150,7 @@ def worse(now: dict[str, float], before: dict[str, float]) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--files", type=int, default=20_000)
+    parser.add_argument("--small", type=int, default=4_000, help="videos on the slow share")
     parser.add_argument("--library", help="measure this folder instead of a grown one")
     parser.add_argument("--json", help="write the figures here")
     parser.add_argument("--baseline", help="compare with these")
@@ -141,11 +159,12 @@ def main() -> int:
         folder, small = options.library or os.path.join(scratch, "library"), os.path.join(scratch, "small")
         if not options.library:
             grow(folder, options.files)
-        grow(small, 4_000, seed=2)
+        grow(small, options.small, seed=2)
         figures = measure(folder, small)
     print(json.dumps(figures))
     if options.json:
-        Path(options.json).write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+        text = json.dumps({"taken": taken(), **figures}, indent=2)
+        Path(options.json).write_text(text + "\n", encoding="utf-8")
     if options.baseline:
         slower = worse(figures, json.loads(Path(options.baseline).read_text(encoding="utf-8")))
         print("\n".join(slower) or "no worse than the baseline", file=sys.stderr)
