@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from anivault_shell.demo.server import CatalogueServer
 from tests.shell.conftest import Open
 
 pytestmark = pytest.mark.terminal
@@ -159,3 +160,28 @@ def test_the_demonstration_waits_for_who_reads_it(terminal: Open) -> None:
     through.until(through.prompted, "a prompt")
     through.key("ctrl-d")
     assert through.ended() == 0
+
+
+def test_ctrl_c_while_it_matches_leaves_everything_whole(
+    terminal: Open, library: Path, catalogue: CatalogueServer
+) -> None:
+    """The match stops, the page says so and leads back; what was found is kept, and no file has moved."""
+    before = contents(library)
+    fault = catalogue.fault("slow", count=100, only="search")
+    shown = terminal("ui", "--session", "mine")
+    for number in (1, 2, 3, 4):
+        page(shown, number)
+        shown.key("enter")
+    shown.until(fault.arrived.is_set, "a question to the catalogue")
+    shown.key("ctrl-c")
+    shown.until(lambda: "match did not come to an end" in shown.screen[0], "the page that says so")
+    shown.key("escape")
+    page(shown, 3)
+    shown.key("ctrl-c")
+    assert shown.ended() in (0, 130)
+    assert "no file was moved" in shown.text
+    assert contents(library) == before
+    catalogue.clear()
+    kept = terminal("--session", "mine", "ls")
+    assert kept.ended() == 0
+    assert "Frieren" in kept.text
