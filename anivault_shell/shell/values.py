@@ -85,6 +85,6 @@ def snapshot_of(ctx: Context) -> Snapshot:
         found.candidates,
         presets,
         lambda: [tx.id for tx in reversed(ctx.journal().transactions())],
-        ctx.shelf.names,
+        lambda: ctx.shelf.names(),  # noqa: PLW0108 - the shelf is made when it is asked
         os.getcwd(),
     )
