@@ -199,10 +199,12 @@ class Composer:
 
     def go(self) -> int:
         """The way in that was asked for."""
+        from anivault_shell.commands.base import worst
+
         ctx, door = self.context(self.homes, self.settings, self.environment)
         try:
             self._session(ctx)
-            return self._enter(ctx, door)
+            return worst((self._enter(ctx, door), door.finish()))
         except AniVaultError as exc:
             self.output.error(exc)
             return exc.exit_status

@@ -22,6 +22,7 @@ def worst(codes: Sequence[int]) -> int:
 
 
 if TYPE_CHECKING:
+    from anivault_shell.commands.background import Job, Jobs
     from anivault_shell.journal import Journal
     from anivault_shell.keychain import Keychain
     from anivault_shell.lang.script import Statement
@@ -49,6 +50,10 @@ class Runner(Protocol):
     def depth(self) -> int: ...
 
     def run_line(self, line: str) -> int: ...
+
+    def finish(self) -> int: ...
+
+    def take_in(self, job: Job, *, brief: bool = False) -> int: ...
 
     def run_script(self, text: str, name: str, arguments: Sequence[str]) -> int: ...
 
@@ -129,6 +134,7 @@ class Context:
     choose: Chooser | None = None
     _memory: Memory | None = field(default=None, init=False)
     _shelf: Shelf | None = field(default=None, init=False)
+    _jobs: Jobs | None = None
     _blank: Frame = field(default_factory=Frame, init=False)
 
     def __post_init__(self) -> None:
@@ -152,6 +158,20 @@ class Context:
 
             self._shelf = Shelf(self.homes.sessions, self._blank)
         return self._shelf
+
+    @property
+    def jobs(self) -> Jobs:
+        """What is at work in the background."""
+        if self._jobs is None:
+            from anivault_shell.commands.background import Jobs
+
+            self._jobs = Jobs()
+        return self._jobs
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is at work in the background, or was and is not taken in yet."""
+        return self._jobs is not None and bool(self._jobs.running)
 
     def close(self) -> None:
         """Leave the kept session that is open, if any is."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -14,10 +15,12 @@ from anivault_shell.commands.base import PARTLY, Context, Recorder, worst
 from anivault_shell.errors import AniVaultError, DiskError, InputError, Interrupted
 from anivault_shell.lang.lexer import Word, quote
 from anivault_shell.lang.script import Statement, check, read_script, read_words
+from anivault_shell.view import messages
+from anivault_shell.view.answer import Answer, Event
 
 if TYPE_CHECKING:
+    from anivault_shell.commands.background import Job
     from anivault_shell.lang.syntax import Call
-    from anivault_shell.view.answer import Answer
 
 # What names a secret is not handed to a script's words.
 SECRET = ("KEY", "TOKEN", "SECRET", "PASSWORD", "PIN")
@@ -26,6 +29,7 @@ DEEPEST = 16
 ALIASES = "aliases.json"
 # They run lines of their own, and each of those listens for itself.
 LED = ("ui", "learn")
+SLICE = 0.05
 
 
 class Door:
@@ -93,12 +97,52 @@ class Door:
         return self._run([replace(statement, call=replace(statement.call, argv=True))], named=False, typed=False)
 
     def run_call(self, call: Call, where: str | None = None) -> int:
-        """One call: its answer shown, or its error; the only place where any fault is caught."""
+        """One call: its answer shown, or its error."""
+        return self._answered(call, lambda: self._rehearsed(call) or function_of(call.spec.name)(self.ctx, call), where)
+
+    def take_in(self, job: Job, *, brief: bool = False) -> int:
+        """What came of a job that is over: one step of the timeline, and its answer; *brief*: in a line."""
+        if job in self.ctx.jobs.running:
+            self.ctx.jobs.running.remove(job)
+        return self._answered(job.call, lambda: self._of_job(job, brief=brief), None)
+
+    def _of_job(self, job: Job, *, brief: bool) -> Answer:
+        try:
+            answer = job.answer()
+        except Interrupted:
+            answer = Answer(say=messages.STOPPED, code=Interrupted.exit_status)
+        if job.stopped:
+            answer = replace(answer, code=0)  # as it was told to
+        left = job.take_in().left
+        for event in job.output.events:
+            self.ctx.output.event(event)
+        notes = (*job.output.notes, *answer.notes, *((messages.left_alone(left),) if left else ()))
+        say = f"[{job.number}] {job.text}: {answer.say}"
+        if brief:
+            return replace(answer, say=" · ".join((say, *notes)), notes=(), lines=(), table=None, problems=())
+        return replace(answer, say=say, notes=notes)
+
+    def finish(self) -> int:
+        """Wait for what is at work in the background, and take it in; Ctrl-C stops it, and what it decided is kept."""
+        codes = []
+        while self.ctx.busy:
+            job = self.ctx.jobs.next_over()
+            if job is not None:
+                codes.append(self.take_in(job))
+                continue
+            try:
+                time.sleep(SLICE)
+            except KeyboardInterrupt:
+                self.ctx.jobs.cancel()
+        return worst(codes)
+
+    def _answered(self, call: Call, answered: Callable[[], Answer], where: str | None) -> int:
+        """The only place where any fault is caught."""
         name = call.spec.name
         try:
             led = name in LED
             with nullcontext() if led else self._listen(call.spec.family in ("act", "one go")):
-                answer = self._rehearsed(call) or function_of(name)(self.ctx, call)
+                answer = answered()
                 self.ctx.output.show(answer, name)
         except KeyboardInterrupt:
             self.ctx.output.error(Interrupted(), name)
@@ -147,12 +191,25 @@ class Door:
         recorder = self.ctx.scripting.recorder
         before, self._answers = self._answers, []
         try:
-            code = self.run_call(statement.call, statement.where if named else None)
+            if statement.background and not self.ctx.scripting.dry:
+                code = self._answered(statement.call, lambda: self._begun(statement), None)
+            else:
+                code = self.run_call(statement.call, statement.where if named else None)
             if typed and recorder is not None and recorder is self.ctx.scripting.recorder:
                 self._record(recorder, statement, code)
         finally:
             self._answers = before
         return code
+
+    def _begun(self, statement: Statement) -> Answer:
+        call = statement.call
+        if call.spec.name in ("match", "cache"):
+            self.ctx.catalogue().unlock()  # while somebody is there to be asked for a PIN
+        job = self.ctx.jobs.start(self.ctx, call, statement.text)
+        event = Event(
+            "system", "item", {"kind": "job", "job": job.number, "command": job.text, "processed": 0, "total": None}
+        )
+        return Answer(say=messages.job_begun(job.number, job.text), events=(event,))
 
     def _record(self, recorder: Recorder, statement: Statement, code: int) -> None:
         try:

@@ -31,12 +31,16 @@ DEEPEST = 8
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One call of a script, where it stands (`tour.avsh:12`), how it was written, and whether its failure is forgiven."""
+    """
+    One call of a script, where it stands (`tour.avsh:12`), how it was written, whether its failure is forgiven, and
+    whether it goes into the background (`match &`).
+    """
 
     call: Call
     where: str
     text: str = ""
     tried: bool = False
+    background: bool = False
 
 
 @dataclass(slots=True)
@@ -148,6 +152,7 @@ def _tries(words: Sequence[Word], specs: Specs) -> int:
 
 def _statement(words: Sequence[Word], line: str, where: str, reading: _Reading) -> Statement:
     tries = _tries(words, reading.specs)
+    words, background = _unhooked(words, tries, line, reading)
     call = parse_words(_plain(words[tries:]), reading.specs, line)
     if call.spec.name == LET and call.words.get("assignment"):
         name, value = assigned(call)
@@ -156,7 +161,21 @@ def _statement(words: Sequence[Word], line: str, where: str, reading: _Reading) 
     elif call.spec.name == ALIAS and call.words.get("command"):
         name, body = spelled_out(call, reading.specs)
         reading.aliases[name] = body
-    return Statement(call, where, line[words[0].start : words[-1].end], tried=bool(tries))
+    return Statement(call, where, line[words[0].start : words[-1].end], bool(tries), background)
+
+
+def _unhooked(words: Sequence[Word], tries: int, line: str, reading: _Reading) -> tuple[Sequence[Word], bool]:
+    """*words* without the `&` at their end, and whether there was one; to some commands it is a word like others."""
+    last, spec = words[-1], reading.specs.get(words[tries].text)
+    if last.text != "&" or last.quoted or spec is None or len(words) == tries + 1:
+        return words, False
+    if not spec.background:
+        if any(p.many and p.kind is Kind.TEXT for p in spec.params):
+            return words, False
+        able = ", ".join(s.name for s in reading.specs.values() if s.background)
+        raise InputError(f"{spec.name} cannot work in the background", span=last.span, line=line,
+                         hint=f"{able} can; in quotes & is text")  # fmt: skip
+    return words[:-1], True
 
 
 def _plain(words: Sequence[Word]) -> Sequence[Word]:

@@ -65,7 +65,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class CommandSpec:
-    """A command as data: what it is called, takes, and looks like in use."""
+    """A command as data: what it is called, takes, and looks like in use; whether `&` may stand behind it."""
 
     name: str
     family: str
@@ -74,6 +74,7 @@ class CommandSpec:
     params: tuple[Param, ...] = ()
     options: tuple[Option, ...] = ()
     details: str = ""
+    background: bool = False
 
     @property
     def usage(self) -> str:

@@ -235,6 +235,12 @@ class _Numbers:
             self._taken[key] = number
 
 
+def numbered(session: Session, entries: Sequence[Entry]) -> list[Entry]:
+    """*entries* that are new, under the numbers of the bundles they belong to."""
+    numbers = _Numbers(session)
+    return [e.with_bundle(numbers.give(e)) for e in entries]
+
+
 def rebundled(session: Session, entries: Sequence[Entry]) -> list[Entry]:
     """
     *entries* after their readings were corrected, under the numbers of the bundles they belong to now.

@@ -51,6 +51,13 @@ class Session:
         self._ordered: tuple[int, list[Entry]] = (-1, [])
         self._next_id = 1
 
+    def copy(self) -> Session:
+        """As it stands, without its past; nobody writes it down."""
+        made = Session(self.frame)
+        made.entries, made.verdicts, made.bundle_ids = dict(self.entries), dict(self.verdicts), dict(self.bundle_ids)
+        made.filter, made.sort, made.saved, made._next_id = self.filter, self.sort, self.saved, self._next_id
+        return made
+
     def __getitem__(self, row: int) -> Entry:
         return self.entries[row]
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.input import Input
 from prompt_toolkit.output import ColorDepth, Output
@@ -22,11 +23,14 @@ from anivault_shell.shell.snapshot import Snapshot
 from anivault_shell.shell.values import snapshot_of
 from anivault_shell.shell.waking import Waking
 from anivault_shell.shell.widgets import KeptHistory, ShellCompleter, key_bindings
+from anivault_shell.view import messages
 from anivault_shell.view.theme import Look
 
 if TYPE_CHECKING:
     from anivault_shell.commands.base import Context
 
+# Seconds between two looks of the toolbar while a job goes on.
+REDRAWN = 0.1
 TOLD = (Status.UNSURE, Status.WAITING, Status.STAGED)
 
 
@@ -59,6 +63,7 @@ class Repl:
         with self._screens.lent():
             self._read_lines()
         self._waking.end()
+        self._stop_jobs()
         self._aside.flush()
         farewell(self.ctx)
         self.ctx.leaving = False
@@ -69,8 +74,12 @@ class Repl:
         prompt = self._session()
         self._aside.attach(prompt.app)
         prompt.app.after_render += self._drawn
+        prompt.app.min_redraw_interval = REDRAWN
+        self.ctx.jobs.told = self._aside.redraw
+        self.ctx.jobs.ended = lambda: self._aside.soon(lambda: run_in_terminal(self._take_in))
         while not self.ctx.leaving:
             self._aside.flush()
+            self._take_in()
             self._refresh()
             try:
                 line = prompt.prompt(self.prompt)
@@ -81,6 +90,21 @@ class Repl:
             self._screens.line = line.strip()
             if line.strip():
                 self.ctx.runner.run_line(line)
+
+    def _take_in(self) -> None:
+        """What jobs have brought becomes part of the session, between two keys or two lines."""
+        runner = self.ctx.runner
+        while runner is not None and self.ctx.busy and (job := self.ctx.jobs.next_over()) is not None:
+            runner.take_in(job, brief=True)
+        self._refresh()
+
+    def _stop_jobs(self) -> None:
+        """Nothing that was decided is lost when somebody leaves."""
+        if self.ctx.busy:
+            self.ctx.output.note(messages.jobs_stopped(len(self.ctx.jobs.running)))
+            self.ctx.jobs.cancel()
+            assert self.ctx.runner is not None  # noqa: S101
+            self.ctx.runner.finish()
 
     def _session(self) -> PromptSession[str]:
         return PromptSession(
@@ -115,7 +139,8 @@ class Repl:
     def toolbar(self) -> StyleAndTextTuples:
         chosen = self.ctx.session.filter
         about = standing.of_tmdb(self.ctx.catalogue()) if self._waking.over else [outlook(self.ctx)]
-        return standing.toolbar(about, self._told, chosen[0] if chosen is not None else None)
+        jobs = [job.brief for job in self.ctx.jobs.running] if self.ctx.busy else []
+        return standing.toolbar(about, self._told, chosen[0] if chosen is not None else None, jobs)
 
     def _drawn(self, _: object) -> None:
         self._waking.begin()

@@ -267,6 +267,18 @@ SECONDS = {
 }
 
 
+def job_begun(number: int, text: str) -> str:
+    return f"[{number}] {text} is at work; `jobs` shows how far, `wait {number}` waits, `cancel {number}` stops it"
+
+
+def jobs_stopped(count: int) -> str:
+    return f"{plural(count, 'job')} in the background stopped; what was decided is kept"
+
+
+def left_alone(files: int) -> str:
+    return f"{plural(files, 'file')} changed meanwhile and left as {'it is' if files == 1 else 'they are'}"
+
+
 def deeds(operations: Sequence[Operation], move: str, second: str) -> str:
     """What is done to files and what to second names: `moves 3 files back and removes 2 hard links`."""
     moved = sum(1 for op in operations if op.action == "move")

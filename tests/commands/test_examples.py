@@ -33,6 +33,7 @@ PREPARED: dict[str, tuple[str, int]] = {
     "ls": (MATCHED, 0), "shows": (MATCHED, 0), "show": (FOUND, 0), "why": (FOUND, 0),
     "scan": ("", 0), "rescan": (FOUND, 0), "parse": ("", 0),
     "stats": (MATCHED, 0), "missing": (MATCHED, 0), "dupes": (MATCHED, 0), "find": (FOUND, 0), "export": (MATCHED, 0),
+    "jobs": ("", 0), "wait": (FOUND + "rescan &; ", 0), "cancel": (FOUND + "rescan &; ", 0),
     "filter": (FOUND, 0), "sort": (FOUND, 0),
     "match": (FOUND, 0), "candidates": (FOUND, 0), "search": ("", 0), "pick": (MATCHED, 0), "pin": (FOUND, 0),
     "unpin": (FOUND + "pin @1 tv:1429; ", 0),
@@ -50,7 +51,7 @@ PREPARED: dict[str, tuple[str, int]] = {
     "source": ("", 0), "help": ("", 0), "quit": ("", 0), "demo": ("", 0),
 }  # fmt: skip
 # What is answered in files and folders of one's own naming has nothing to show where there is none.
-SILENT = {"log", "quit", "let", "ui"}
+SILENT = {"jobs", "log", "quit", "let", "ui"}
 
 
 @pytest.fixture(scope="module")

@@ -14,5 +14,6 @@ SPECS = (
         (Option("--older-than", "with purge: an age such as 30d", Kind.TEXT),),
         "`warm` asks all that is needed to match and name offline. `export` writes every answer into one file, which `import` "
         "takes over on another machine. `verify` reads every answer and puts damaged ones aside.",
+        background=True,
     ),
 )  # fmt: skip

@@ -12,11 +12,13 @@ SPECS = (
         "scan .",
         (Param("folder", Kind.FOLDER, "folders (or single files) to look in", many=True),),
         details="Nothing is changed. Known files that did not change are left as they are; run it again after adding files.",
+        background=True,
     ),
     CommandSpec(
         "rescan", "gather",
         "Look again at every folder scanned so far; files that are gone leave the session.",
         "rescan",
+        background=True,
     ),
     CommandSpec(
         "parse", "gather",

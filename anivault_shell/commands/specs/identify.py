@@ -15,6 +15,7 @@ SPECS = (
         (Param("sel", Kind.SELECTOR, "files to ask about again; all that are open if left out", optional=True, many=True),),
         (Option("--retry", "try now, even after an outage"),),
         details="Sure ones are matched; the rest is `unsure` with a best guess, to be decided with `pick`, `pin` or `number`.",
+        background=True,
     ),
     CommandSpec("candidates", "identify", "What a bundle might be, best first.", "candidates @1",
                 (Param("sel", Kind.SELECTOR, "files or bundles", optional=True, many=True),)),
