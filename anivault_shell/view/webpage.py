@@ -37,8 +37,9 @@ header p{margin:4px 0 0;color:var(--soft)}
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:14px 16px}
 .card b{display:block;font-size:26px;font-variant-numeric:tabular-nums;letter-spacing:-.02em}
 .card span{color:var(--soft);font-size:13px}
-.bars{display:grid;grid-template-columns:repeat(auto-fit,minmax(340px,1fr));gap:12px}
-.chart{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:14px 16px}
+.bars{columns:340px;column-gap:12px}
+.chart{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:14px 16px;
+break-inside:avoid;margin-bottom:12px}
 .chart h3{margin:0 0 8px;font-size:14px;color:var(--soft);font-weight:600}
 .chart dl{display:grid;grid-template-columns:minmax(70px,38%) 1fr auto;gap:4px 10px;margin:0;align-items:center;font-size:13px}
 .chart dt{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
@@ -58,7 +59,7 @@ th{position:sticky;top:0;background:var(--card);white-space:nowrap;font-weight:6
 th button{all:unset;cursor:pointer}th button:focus-visible{outline:2px solid var(--accent)}
 th[aria-sort=ascending] button::after{content:" \\2191"}th[aria-sort=descending] button::after{content:" \\2193"}
 tr:last-child td{border-bottom:0}tbody tr:hover{background:var(--hover)}
-.r{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.r{text-align:right;font-variant-numeric:tabular-nums}.r,.s{white-space:nowrap}.g{min-width:9em}
 .good{color:var(--good)}.warn{color:var(--warn)}.bad{color:var(--bad)}.accent{color:var(--accent)}.dim{color:var(--soft)}
 footer{margin-top:48px;color:var(--soft);font-size:13px}
 @media print{.find{display:none}body{background:#fff}}
@@ -90,11 +91,12 @@ def page(title: str, parts: Sequence[Part]) -> str:
     body = [f"<header><h1>{_text(title)}</h1><p>{_text(_lead(parts))}</p></header>"]
     if counts is not None:
         body.append(_cards(counts, parts))
+    drawn = [p for p in parts if p.name == "stats" and len(parts) > 1]
+    body += [line for part in drawn for line in _charts(part)]
     body.append(
         '<div class="find"><input type="search" placeholder="Search all tables" aria-label="Search all tables"></div>'
     )
-    for part in parts:
-        body += _charts(part) if part.name == "stats" and len(parts) > 1 else _section(part)
+    body += [line for part in parts if part not in drawn for line in _section(part)]
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_policy()}">\n'
@@ -129,11 +131,6 @@ def _cards(counts: object, parts: Sequence[Part]) -> str:
         rows.append(("episodes missing", missing))
     if any(p.name == "dupes" for p in parts):
         rows.append(("episodes held twice", spare))
-    rows += [
-        (f"files {e.fields['value']}", e.fields["files"])
-        for p in parts if p.name == "stats"
-        for e in p.events if e.fields.get("by") == "status"
-    ]  # fmt: skip
     made = "".join(
         f'<div class="card"><b>{n:,}</b><span>{_text(name)}</span></div>' for name, n in rows if isinstance(n, int)
     )
@@ -184,7 +181,9 @@ def _row(table: Table, n: int) -> str:
 
 
 def _cell(column: Column, value: Cell) -> str:
-    names = " ".join([*(["r"] if column.right else []), *([value.role] if value.role in ROLES else [])])
+    names = " ".join(
+        [*(["r"] if column.right else ["g"] if column.grow else ["s"]), *([value.role] if value.role in ROLES else [])]
+    )
     raw = f' data-v="{value.raw}"' if value.raw is not None else ""
     return f"<td{_class(names)}{raw}>{_text(value.text)}</td>"
 

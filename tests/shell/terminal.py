@@ -38,10 +38,12 @@ class Terminal:
     holds the lines that have scrolled away.
     """
 
+    kept_by = pyte.HistoryScreen
+
     def __init__(
         self, arguments: Iterable[str], environment: Mapping[str, str], folder: str, rows: int = 24, columns: int = 80
     ) -> None:
-        self._screen = pyte.HistoryScreen(columns, rows, history=20_000, ratio=0.5)
+        self._screen = self.kept_by(columns, rows, history=20_000, ratio=0.5)
         self._stream = pyte.ByteStream(self._screen)
         own = {name: os.environ[name] for name in INHERITED if name in os.environ}
         settings = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "HOME": folder, **own, **environment}
