@@ -16,6 +16,7 @@ import asyncio
 import contextlib
 import gzip
 import json
+import os
 import random
 import re
 import subprocess
@@ -80,7 +81,7 @@ class Answers:
         body = answer(self.catalogue, parts.path.removeprefix("/3/"), query)
         if "results" in body:
             # TMDB finds more than the one that is meant.
-            others = [dict(row, id=row["id"] + 1_000_000 * n) for row in body["results"] for n in range(8)]
+            others = [dict(row, id=row["id"] + 1_000_000 * n) for row in body["results"] for n in range(8)][:20]
             body = body | {"results": others, "total_results": len(others)}
         data = gzip.compress(json.dumps(body, ensure_ascii=False).encode(), 6)
         head = "HTTP/1.1 200 OK\r\nContent-Type: application/json;charset=utf-8\r\nContent-Encoding: gzip\r\n"
@@ -179,14 +180,16 @@ def run(url: str, folder: str, options: argparse.Namespace) -> dict[str, Any]:
     ask(1)
     before = client.status().requests
     with ThreadPoolExecutor(options.concurrency) as pool:
-        begun, spent = time.perf_counter(), time.process_time()
+        begun, spent = time.perf_counter(), os.times()
         list(pool.map(ask, range(2, options.titles + 1)))
-        seconds, cpu = time.perf_counter() - begun, time.process_time() - spent
+        seconds, now = time.perf_counter() - begun, os.times()
+        cpu, system = now.user + now.system - spent.user - spent.system, now.system - spent.system
     asked = client.status().requests - before
     client.close()
     return {
         "titles": options.titles, "requests": asked, "seconds": round(seconds, 2), "per_second": round(asked / seconds, 1),
         "cpu_seconds": round(cpu, 2), "cpu_ms_per_request": round(1000 * cpu / asked, 3),
+        "of_that_system_ms": round(1000 * system / asked, 3),
     }  # fmt: skip
 
 

@@ -84,7 +84,7 @@ class Courier:
             reply = done.reply
             if reply.error is None:
                 return done.answer
-            wait = 0.0 if reply.retry_after else backoff(attempt, self._random)
+            wait = 0.0 if reply.retry_after or reply.at_once else backoff(attempt, self._random)
             if not reply.again or attempt == TRIES or self._clock() + wait >= until:
                 raise reply.error
             self._pause(wait, watch)

@@ -176,6 +176,8 @@ def text(value: str | None) -> str:
     """One line of sane length, without control characters and halves of characters."""
     if not value:
         return ""
+    if len(value) <= LONGEST_TEXT and value.isprintable() and "  " not in value:
+        return value.strip(" ")
     value = value[: LONGEST_TEXT * 2]
     if not value.isprintable():
         value = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in value)

@@ -87,17 +87,14 @@ class FileBook:
 
     def change(self, change: Callable[[float, float], tuple[float, float]]) -> None:
         with self._lock, self._locked():
-            state = change(*self._load())
-            os.lseek(self._file, 0, os.SEEK_SET)
-            os.write(self._file, STATE.pack(MAGIC, *state))
+            _write(self._file, STATE.pack(MAGIC, *change(*self._load())))
 
     def close(self) -> None:
         with self._lock:
             os.close(self._file)
 
     def _load(self) -> tuple[float, float]:
-        os.lseek(self._file, 0, os.SEEK_SET)
-        raw = os.read(self._file, STATE.size)
+        raw = _read(self._file, STATE.size)
         if len(raw) != STATE.size or not raw.startswith(MAGIC):
             return 0.0, 0.0
         _, given, hold = STATE.unpack(raw)
@@ -120,6 +117,14 @@ class FileBook:
 if sys.platform == "win32":
     import msvcrt
 
+    def _read(file: int, size: int) -> bytes:
+        os.lseek(file, 0, os.SEEK_SET)
+        return os.read(file, size)
+
+    def _write(file: int, data: bytes) -> None:
+        os.lseek(file, 0, os.SEEK_SET)
+        os.write(file, data)
+
     def _try_lock(file: int) -> bool:
         os.lseek(file, LOCK_BYTE, os.SEEK_SET)
         try:
@@ -134,6 +139,12 @@ if sys.platform == "win32":
 
 else:
     import fcntl
+
+    def _read(file: int, size: int) -> bytes:
+        return os.pread(file, size, 0)
+
+    def _write(file: int, data: bytes) -> None:
+        os.pwrite(file, data, 0)
 
     def _try_lock(file: int) -> bool:
         try:

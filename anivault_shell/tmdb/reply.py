@@ -21,7 +21,8 @@ class Reply:
     How one exchange ended.
 
     `body` is the JSON as it came; None with `missing` when TMDB says there is no such thing,
-    else `error` says why there is none and `again` whether asking once more may help.  `too_long`: asking for less may.
+    else `error` says why there is none and `again` whether asking once more may help (`at_once`: without a pause).
+    `too_long`: asking for less may.
     """
 
     outcome: Outcome
@@ -31,6 +32,7 @@ class Reply:
     again: bool = False
     retry_after: float | None = None
     too_long: bool = False
+    at_once: bool = False
 
 
 def down(what: str, *, again: bool = True, hint: str | None = None) -> Reply:

@@ -186,7 +186,7 @@ def appended(body: bytes) -> dict[int, bytes]:
         parts = _parts.decode(body)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         raise Unreadable("not the JSON that TMDB sends") from None
-    seasons = ((SEASON.fullmatch(name), part) for name, part in parts.items())
+    seasons = ((SEASON.fullmatch(name), part) for name, part in parts.items() if name.startswith("season/"))
     return {int(found[1]): bytes(part) for found, part in seasons if found is not None}
 
 

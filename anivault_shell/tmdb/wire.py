@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from anivault_shell.errors import TmdbBusy, TmdbDown, TmdbRefused
+from anivault_shell.tmdb import kept
 from anivault_shell.tmdb.door import foreign_errors, library, translated
+from anivault_shell.tmdb.kept import CHUNK, LARGEST_ANSWER, Said
 from anivault_shell.tmdb.key import KEY_HINT, V3_KEY
 from anivault_shell.tmdb.reply import Reply, down, retry_after
 from anivault_shell.tmdb.states import Outcome
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     from requests import Session
     from requests.adapters import HTTPAdapter
 
-LARGEST_ANSWER = 2 * 1024 * 1024
-CHUNK = 64 * 1024
 AGENT = "AniVault"
 NO_SUCH = frozenset({400, 404, 422})
 REFUSED = frozenset({401, 403})
@@ -46,8 +46,8 @@ class Wire:
     """
     Kept connections to one host, in the place of tmdbsimple's session.
 
-    `requests` finds the way (proxy, CA bundle, certificates) once; each request then goes straight
-    to its pool.  So no `~/.netrc` can replace the Authorization header, no redirect is
+    `requests` finds the way (proxy, CA bundle, certificates) once; each request then takes a connection
+    from its pool.  So no `~/.netrc` can replace the Authorization header, no redirect is
     followed with it, no cookie is kept, and a request takes half the time.
     """
 
@@ -74,14 +74,27 @@ class Wire:
             return Answer(translated(exc))
 
     def _exchange(self, method: str, url: str, params: dict[str, Any], timeout: tuple[float, float]) -> Reply:
-        import urllib3
-
         pool = self.open()
         until = time.monotonic() + sum(timeout)
-        query = urlencode(params | self._query, quote_via=quote)
+        target = f"{self._target}{url.removeprefix(self._base_url)}?{urlencode(params | self._query, quote_via=quote)}"
+        # Names of urllib3's own, the same in its versions 1 and 2; a kept connection can be had in no other way.
+        conn = pool._get_conn()
+        try:
+            if not conn.is_closed:
+                return self._judge(kept.ask(conn, method, target, self._headers, timeout[1], until))
+        except kept.HungUp:
+            return _hung_up()
+        finally:
+            pool._put_conn(conn)
+        return self._judge(self._first(pool, method, target, timeout, until))
+
+    def _first(self, pool: Any, method: str, target: str, timeout: tuple[float, float], until: float) -> Said:
+        """A request over a connection that has to be opened."""
+        import urllib3
+
         response = pool.urlopen(
             method,
-            f"{self._target}{url.removeprefix(self._base_url)}?{query}",
+            target,
             headers=self._headers,
             timeout=urllib3.Timeout(*timeout),
             retries=False,
@@ -91,23 +104,24 @@ class Wire:
             decode_content=False,
         )
         try:
-            return self._judge(response.status, response.headers, _body(response, until))
+            return Said(response.status, response.headers, _body(response, until))
         finally:
             # Kept for the next one if it was read to its end, closed if not.
             response.close()
             response.release_conn()
 
-    def _judge(self, status: int, headers: Any, body: bytes | None) -> Reply:
+    def _judge(self, said: Said) -> Reply:
+        status = said.status
         if status == 200:
-            if body is None:
+            if said.body is None:
                 return Reply(Outcome.BAD, error=TmdbDown("TMDB sent over 2 MB"), too_long=True)
-            return Reply(Outcome.GOOD, body=body)
+            return Reply(Outcome.GOOD, body=said.body)
         if status in NO_SUCH:
             return Reply(Outcome.GOOD if status == 404 else Outcome.UNCOUNTED, missing=True)
         if status in REFUSED:
             return Reply(Outcome.UNCOUNTED, error=TmdbRefused("TMDB did not accept the key", hint=KEY_HINT))
         if status == 429:
-            wait = retry_after(headers, self._now())
+            wait = retry_after(said.headers, self._now())
             return Reply(Outcome.BUSY, error=TmdbBusy(wait or 1.0), again=True, retry_after=wait)
         if status >= 500 or status == 408:
             return down(f"TMDB is in trouble (HTTP {status})")
@@ -133,6 +147,8 @@ class Wire:
         adapter.cert_verify(pool, self._base_url, verify, cert)
         # A whole address for a plain proxy, a path for everything else.
         self._target = adapter.request_url(start, proxies).rstrip("/")
+        if proxies and self._target.startswith("http"):
+            self._headers |= pool.proxy_headers
         self._adapter, self._pool = adapter, pool
 
     def close(self) -> None:
@@ -143,6 +159,11 @@ class Wire:
 
     def __repr__(self) -> str:
         return f"Wire({self._base_url!r})"
+
+
+def _hung_up() -> Reply:
+    """Asked again over a new connection; this request has had its slot, and the next one takes its own."""
+    return Reply(Outcome.UNCOUNTED, error=TmdbDown("the connection to TMDB broke off"), again=True, at_once=True)
 
 
 def _credentials(key: str | None) -> tuple[dict[str, str], dict[str, str]]:

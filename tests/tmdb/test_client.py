@@ -341,6 +341,18 @@ def test_three_are_given_up_within_twenty_seconds(tmdb: Tmdb, client: Make, cloc
     assert clock() - start <= 20
 
 
+def test_a_connection_that_was_closed_meanwhile_costs_nothing(tmdb: Tmdb, client: Make, clock: Clock) -> None:
+    """No pause, no bad mark: the next request goes over a new one."""
+    one = client()
+    search(one)
+    tmdb.next.append(Say(fault="reset"))
+    before = clock.seconds
+    assert search(one, "kanon") == []
+    assert clock.seconds - before < 0.5
+    assert one.status().error_share == 0.0
+    assert one.status().requests == 3
+
+
 @pytest.mark.parametrize("status", [401, 403, 404, 422], ids=str)
 def test_some_answers_are_never_asked_for_again(tmdb: Tmdb, client: Make, status: int) -> None:
     """Asking once more would not change them."""

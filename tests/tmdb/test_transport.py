@@ -152,7 +152,9 @@ REPLIES = [
 
 
 @pytest.mark.parametrize(("say", "outcome", "error", "again"), REPLIES)
-@pytest.mark.parametrize("key", [V3, V4], ids=["v3", "v4"])
+@pytest.mark.parametrize(
+    ("key", "kept"), [(V3, False), (V4, False), (V3, True), (V4, True)], ids=["v3", "v4", "v3-kept", "v4-kept"]
+)
 def test_every_ending_is_a_reply(
     tmdb: Tmdb,
     line: Callable[..., Transport],
@@ -162,12 +164,16 @@ def test_every_ending_is_a_reply(
     error: type[CatalogueError] | None,
     again: bool,
     key: str,
+    kept: bool,
 ) -> None:
-    """Counted as it should be, asked again where it helps, and the key in none of it."""
+    """Counted as it should be, asked again where it helps, and the key in none of it; over a new and a kept connection."""
     caplog.set_level(logging.DEBUG)
     logging.getLogger("urllib3").setLevel(logging.DEBUG)
-    tmdb.next.append(say)
     one = line(key)
+    if kept:
+        ask(one)
+        outcome = Outcome.UNCOUNTED if say.fault == "reset" else outcome
+    tmdb.next.append(say)
     reply = ask(one)
     assert (reply.outcome, type(reply.error) if reply.error else None, reply.again) == (outcome, error, again)
     told = repr(reply) + repr(one) + repr(one._wire) + caplog.text
@@ -175,6 +181,42 @@ def test_every_ending_is_a_reply(
         told += "".join(traceback.format_exception(reply.error)) + repr(reply.error.args) + repr(vars(reply.error))
     assert key not in told
     assert ask(one).outcome is Outcome.GOOD, "and the next one is answered"
+
+
+def test_who_hangs_up_a_kept_connection_is_asked_again_at_once(tmdb: Tmdb, line: Callable[..., Transport]) -> None:
+    """Servers close what lies idle; that counts against nobody, and a new connection that is dropped does."""
+    one = line()
+    ask(one)
+    tmdb.next.extend([Say(fault="reset"), Say(fault="reset")])
+    first, second = ask(one), ask(one)
+    assert (first.outcome, first.again, first.at_once) == (Outcome.UNCOUNTED, True, True)
+    assert (second.outcome, second.again, second.at_once) == (Outcome.BAD, True, False)
+    assert ask(one).outcome is Outcome.GOOD
+    assert len({asked.peer for asked in tmdb.asked}) == 3
+
+
+def test_a_proxy_that_wants_a_password_gets_it_each_time(
+    tmdb: Tmdb, line: Callable[..., Transport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the first request of a connection and with all that follow."""
+    monkeypatch.setenv("http_proxy", tmdb.url.removesuffix("/3").replace("://", "://me:secret@"))
+    monkeypatch.setenv("no_proxy", "")
+    one = line(url="http://tmdb.invalid/3")
+    assert [ask(one).outcome for _ in range(3)] == [Outcome.GOOD] * 3
+    assert [asked.headers.get("Proxy-Authorization") for asked in tmdb.asked] == ["Basic bWU6c2VjcmV0"] * 3
+    assert len({asked.peer for asked in tmdb.asked}) == 1
+
+
+def test_a_trickle_over_a_kept_connection_times_out(tmdb: Tmdb, line: Callable[..., Transport]) -> None:
+    """The patience is for the whole answer there, too; a late header as well."""
+    one = line()
+    ask(one)
+    tmdb.next.append(Say(body=b" " * 1000, fault="trickle"))
+    assert str(ask(one, (0.2, 0.2)).error) == "TMDB did not answer in time"
+    ask(one)
+    tmdb.next.append(Say(fault="slow"))
+    reply = ask(one, (0.2, 0.2))
+    assert (reply.outcome, str(reply.error)) == (Outcome.BAD, "TMDB did not answer in time")
 
 
 def test_nobody_home(line: Callable[..., Transport]) -> None:
