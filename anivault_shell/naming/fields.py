@@ -91,6 +91,23 @@ def place_of(entry: Entry) -> tuple[int | None, tuple[int | float, ...]]:
     return _season(parsed.season, parsed), parsed.episodes
 
 
+def absolute_of(entry: Entry) -> int | None:
+    """
+    The number of *entry*'s first episode counted over all regular seasons, by the show's own counts; while nothing is
+    matched, what the name says.
+    """
+    match, parsed = entry.match, entry.parsed or UNREAD
+    if match is None or match.work.media is Media.MOVIE:
+        return parsed.absolute
+    if not match.season or not match.episodes:
+        return None
+    own = match.work.season(match.season)
+    number = match.episodes[0]
+    if own is None or number > own.episode_count:
+        return number  # the show counts on across its seasons, and so does its number
+    return number + sum(s.episode_count for s in match.work.seasons if 0 < s.number < match.season)
+
+
 def lacks_number(entry: Entry) -> bool:
     """Whether *entry* is an episode of which nobody knows which."""
     return sort_of(entry) in ("episode", "special") and not place_of(entry)[1]
@@ -140,7 +157,7 @@ _READ: Mapping[str, Callable[[Entry, str], object]] = {
     "season": lambda e, _: place_of(e)[0],
     "episode": lambda e, _: Numbers(place_of(e)[1]),
     "episodes": lambda e, _: EveryNumber(place_of(e)[1]),
-    "absolute": _read("absolute"),
+    "absolute": lambda e, _: absolute_of(e),
     "part": _read("part"),
     "kind": lambda e, _: (e.parsed or UNREAD).kind.value,
     "media": lambda e, _: (e.match.work.media if e.match else media_of(e.parsed or UNREAD)).value,

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from anivault_shell.model.catalogue import Match, Title, Work
+from anivault_shell.model.catalogue import Match, Season, Title, Work
 from anivault_shell.model.entry import Companion, Entry, Identity
 from anivault_shell.model.media import CompanionKind, Kind, Media, ParsedName
 from anivault_shell.naming import PRESETS, compile_template, fields, target_for
@@ -237,3 +239,21 @@ def test_a_name_that_was_made_is_not_wrapped_once_more(template: str) -> None:
     )
     again = entry(Match(SHOW), name=first, kind=Kind.OPENING, resolution="1080p")
     assert target_for(again, made, "en") == first
+
+
+@pytest.mark.parametrize(
+    ("season", "episode", "name"),
+    [
+        pytest.param(1, 5, "Lantern Valley 005", id="first season"),
+        pytest.param(2, 5, "Lantern Valley 017", id="behind another season"),
+        pytest.param(3, 27, "Lantern Valley 027", id="a season that counts on"),
+        pytest.param(0, 2, "Lantern Valley", id="a special has none"),
+    ],
+)
+def test_an_absolute_number_is_counted_from_the_match(season: int, episode: int, name: str) -> None:
+    """Files named by season get it too; the specials count for nothing."""
+    seasons = (Season(0, 4), Season(1, 12), Season(2, 12), Season(3, 13))
+    show = replace(SHOW, seasons=seasons)
+    made = compile_template("{show}< {absolute:03}>")
+    assert target_for(entry(Match(show, season, (episode,))), made, "en") == f"{name}.mkv"
+    assert target_for(entry(absolute=51), made, "en").endswith("051.mkv")
