@@ -53,8 +53,8 @@ Register-ArgumentCompleter -Native -CommandName anivault, anivault.exe -ScriptBl
     $before = @($commandAst.CommandElements | Where-Object { $_.Extent.StartOffset -lt $cursorPosition } | ForEach-Object {
         if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value } else { $_.Extent.Text }
     })
-    $program, $given = $before
-    $given = @($given)
+    $program = $before[0]
+    $given = @($before | Select-Object -Skip 1)
     $at = if ($wordToComplete) { $given.Count - 1 } else { $given.Count }
     $encoding = [Console]::OutputEncoding
     [Console]::OutputEncoding = [System.Text.Encoding]::UTF8

@@ -23,12 +23,15 @@ def rehearsed(ctx: Context, call: Call) -> Answer | None:
     return Answer(say=f"dry run: {told}", events=(event,))
 
 
-def _commit(ctx: Context, call: Call) -> str | None:  # noqa: ARG001
+def _commit(ctx: Context, call: Call) -> str | None:
     plan = ctx.session.frame.plan
     if plan is None or not plan.ready:
         return None  # it says so itself
-    ctx.scripting.rehearsed += 1
-    return f"would carry out {plural(len(plan.ready), 'operation')}"
+    chosen = {e.id for e in ctx.entries(call)} if call.words.get("sel") else None
+    videos = {op.op for op in plan.ready if op.companion_of is None and (chosen is None or op.entry in chosen)}
+    ready = sum(1 for op in plan.ready if op.op in videos or op.companion_of in videos)
+    ctx.scripting.rehearsed += bool(ready)
+    return f"would carry out {plural(ready, 'operation')}"
 
 
 def _undo(ctx: Context, call: Call) -> str | None:

@@ -138,3 +138,16 @@ def test_a_rehearsal_changes_no_file(program: Program, library: Make) -> None:
     assert not (program.cwd / "plan.json").exists()
     assert ran.fields("organize") == []
     assert not (program.home / "state" / "rules.json").exists()
+
+
+def test_a_rehearsal_counts_what_was_chosen(program: Program, library: Make) -> None:
+    """A commit of some files speaks of these and their companions."""
+    lib = library(*NAMES)
+    line = f"scan '{lib}'; match; pin title:kanon tv:34124; stage; commit title:kanon; commit title:진격; commit"
+    ran = program.inside("--dry-run", "-c", line)
+    assert ran.code == 0, ran
+    assert [row for row in ran.out.splitlines() if row.startswith("dry run")] == [
+        "dry run: would carry out 1 operation",
+        "dry run: would carry out 2 operations",
+        "dry run: would carry out 3 operations",
+    ]

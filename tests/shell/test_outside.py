@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -146,3 +147,22 @@ def test_a_tab_completes_in_the_shell_itself(shell: str, tmp_path: Path) -> None
         assert seen.read_text(encoding="utf-8") == "sessions|ls|status:unsure|scan|내 Anime/|"
     finally:
         child.close(force=True)
+
+
+def test_powershell_is_offered_what_fits(tmp_path: Path) -> None:
+    """Its own way to ask for completions, over the program of this folder."""
+    found = shutil.which("pwsh")
+    if found is None:
+        pytest.skip("PowerShell 7 is not installed here")
+    program = tmp_path / "anivault"
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m anivault_shell "$@"\n')
+    program.chmod(0o755)
+    typed = "anivault ls status:uns"
+    expand = f"(TabExpansion2 -inputScript '{typed}' -cursorColumn {len(typed)}).CompletionMatches.CompletionText"
+    ask = f"{SCRIPTS['powershell']}\n{expand}"
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"PATH": path, "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(
+        [found, "-NoProfile", "-Command", ask], capture_output=True, env=environment, timeout=60, check=False
+    )
+    assert ran.stdout.decode().split() == ["status:unsure"]
