@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from anivault_shell.model.found import Companion, Found, Problem, identity_of
 from anivault_shell.model.watch import Watch
+from anivault_shell.scan import shared
 from anivault_shell.scan.companions import Belonging, companions_of
 from anivault_shell.scan.names import (
     DISC_FOLDERS,
@@ -181,6 +182,8 @@ class FolderReader:
         prefix = os.path.join(folder.path, "")
         within = [_Within(prefix, companions_of(names, others), listing.others)] if others else []
         within += self._subtitle_folders(folder, names, listing, problems)
+        if folder.only is None and (others or listing.folders):
+            within += self._of_all(folder, names, others, within, listing, problems)
         rows, excluded, unfinished = listing.videos, listing.excluded, listing.unfinished
         least = self.options.min_size if folder.only is None else 0
         files: list[Found] = []
@@ -219,6 +222,34 @@ class FolderReader:
             found.append(_Within(os.path.join(below.path, ""), companions_of(videos, rows), rows))
             if not listed.videos and not listed.folders:
                 del listing.folders[name]
+        return found
+
+    def _of_all(
+        self, folder: Folder, videos: list[str], others: list[str], within: list[_Within], listing: _Listing,
+        problems: list[Problem],
+    ) -> list[_Within]:  # fmt: skip
+        """What belongs to all the videos goes with one of them."""
+        taken = {one.name for part in within[:1] for belongings in part.belongings.values() for one in belongings}
+        own = shared.of_folder([n for n in others if n not in taken])
+        fonts = [n for n in listing.folders.keys() - listing.excluded if folded(n) in shared.FONT_FOLDERS]
+        if not own and not fonts:
+            return []
+        videos = [v for v in videos if v not in listing.excluded]
+        owner = shared.keeper(videos, is_root=folder.path == folder.root)
+        if owner is None:
+            return []
+        found = [_Within(os.path.join(folder.path, ""), {owner: own}, listing.others)] if own else []
+        for name in sort_naturally(fonts):
+            below = folder.below(name)
+            if is_link(listing.folders[name]):
+                continue
+            try:
+                rows = {row.name: row for row in self.reader(below.path) if not row.is_dir(follow_symlinks=False)}
+            except OSError as error:
+                problems.append(problem_of(error, below.path))
+                del listing.folders[name]
+                continue
+            found.append(_Within(os.path.join(below.path, ""), {owner: shared.fonts(rows)}, rows))
         return found
 
     # What comes next.

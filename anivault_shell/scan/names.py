@@ -23,6 +23,7 @@ COMPANION_EXTENSIONS = {
     **dict.fromkeys(_words("jpg jpeg png webp tbn"), CompanionKind.IMAGE),
     **dict.fromkeys(_words("sfv md5 crc sha1 sha256"), CompanionKind.CHECKSUM),
     **dict.fromkeys(_words("zip rar 7z"), CompanionKind.ARCHIVE),
+    **dict.fromkeys(_words("ttf otf ttc"), CompanionKind.FONTS),
     "nfo": CompanionKind.NFO,
     "xml": CompanionKind.CHAPTERS,
 }
@@ -70,10 +71,10 @@ def natural(name: str) -> tuple[list[str | int], str]:
 def sort_naturally(names: Iterable[str]) -> list[str]:
     """*names* in natural order."""
     in_order = sorted(names)
-    return in_order if _differ_by_number(in_order) else sorted(in_order, key=natural)
+    return in_order if differ_by_number(in_order) else sorted(in_order, key=natural)
 
 
-def _differ_by_number(names: list[str]) -> bool:
+def differ_by_number(names: list[str]) -> bool:
     """Whether sorted *names* begin alike and go on with numbers of one length, all different: a season, as a rule."""
     if len(names) < 2:
         return True

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from anivault_shell.disk.names import name_key
 from anivault_shell.model.entry import Companion, Entry, Identity
+from anivault_shell.model.media import CompanionKind
 from anivault_shell.model.plan import Replaced
 from anivault_shell.naming import legal_part
 from anivault_shell.naming.filenames import PART_LIMIT, legal_tail, size, spelled
@@ -128,4 +129,7 @@ def beside(video: str, companion: Companion) -> str:
         return os.path.splitext(video)[0] + legal_tail(companion.tail)
     stem, ext = os.path.splitext(os.path.basename(companion.path))
     ext = legal_tail(ext)
-    return os.path.join(os.path.dirname(video), legal_part(stem, room=size(ext)) + ext)
+    folder = os.path.dirname(video)
+    if companion.kind is CompanionKind.FONTS:
+        folder = os.path.join(folder, "Fonts")
+    return os.path.join(folder, legal_part(stem, room=size(ext)) + ext)

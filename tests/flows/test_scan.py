@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.flows.conftest import Make
-from tests.flows.program import PATIENCE, Program, Ran, check_events
+from tests.flows.program import PATIENCE, Program, Ran, check_events, contents
 
 SHOWS = [f"Show {n:02}/[Luna] Show {n:02} - 01 [1080p].mkv" for n in range(60)]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="a process cannot send itself Ctrl-C there")
@@ -79,3 +79,20 @@ def test_what_is_still_written_is_not_staged(program: Program, library: Make) ->
     after = program.inside("--json", "--session", "grow", "-c", "rescan; match; stage; ls")
     assert unfinished(after) == []
     assert {row["status"] for row in after.fields("session")} == {"staged"}
+
+
+def test_what_belongs_to_a_folder_goes_along(program: Program, library: Make) -> None:
+    """Poster to the show, fonts and checksums to the season; `undo` brings all of it back."""
+    names = [f"Frieren/[Luna] Sousou no Frieren - {n:02} (1080p).mkv" for n in (1, 2, 3)]
+    lib = library(*names, "Frieren/poster.jpg", "Frieren/luna.sfv", "Frieren/Fonts/a.ttf", "Frieren/photo.jpg")
+    before = contents(lib)
+    ran = program.inside("--yes", "--session", "all", "-c", f"scan '{lib}'; match; stage; commit")
+    assert ran.code == 0, ran
+    after = contents(lib)
+    (season,) = {name.rpartition("/")[0] for name in after if name.endswith(".mkv")}
+    assert after[f"{season}/Fonts/a.ttf"] == before["Frieren/Fonts/a.ttf"]
+    assert f"{season}/luna.sfv" in after
+    assert season.rpartition("/")[0] + "/poster.jpg" in after
+    assert "Frieren/photo.jpg" in after
+    assert program.inside("--yes", "--session", "all", "-c", "undo").code == 0
+    assert contents(lib) == before

@@ -14,6 +14,7 @@ import pytest
 
 from anivault_shell.disk.names import without_prefix
 from anivault_shell.errors import DiskError, InputError, PermissionRefused, Stale
+from anivault_shell.model.media import CompanionKind
 from anivault_shell.scan import FolderFound, ScanOptions, scan
 from anivault_shell.scan.rows import Row, list_folder
 from tests.scan.conftest import Grow, Onlooker, Walk, names
@@ -375,3 +376,49 @@ def test_refused_is_told_apart(monkeypatch: pytest.MonkeyPatch, grow: Grow, walk
     with pytest.raises(PermissionRefused) as caught:
         walk(root)
     assert caught.value.exit_status == 4
+
+
+def belongings(found: list[FolderFound]) -> dict[str, list[str]]:
+    """What goes with each video that has something to go with it."""
+    return {
+        f.name: [os.path.basename(c.path) for c in f.companions] for one in found for f in one.files if f.companions
+    }
+
+
+def test_what_belongs_to_a_season_goes_with_one_of_it(grow: Grow, walk: Walk) -> None:
+    """Poster, NFO, checksums, archives of subtitles and the fonts; the one in the midst, for the first may be a special."""
+    videos = [f"Show/[Luna] Show - {n:02}.mkv" for n in (0, 1, 2)]
+    own = ["Show/poster.jpg", "Show/tvshow.nfo", "Show/Luna.sfv", "Show/자막.zip", "Show/theme.mp3", "Show/Fonts/a.ttf"]
+    others = [
+        "Show/photo.jpg",
+        "Show/other.nfo",
+        "Show/data.zip",
+        "Show/b.ttf",
+        "Show/Fonts/read.me",
+        "Show/[Luna] Show - 00.ass",
+    ]
+    found = walk(grow(*videos, *own, *others))
+    assert belongings(found) == {
+        "[Luna] Show - 00.mkv": ["[Luna] Show - 00.ass"],
+        "[Luna] Show - 01.mkv": ["Luna.sfv", "poster.jpg", "theme.mp3", "tvshow.nfo", "자막.zip", "a.ttf"],
+    }
+    assert {c.kind for f in found[0].files for c in f.companions if c.path.endswith("ttf")} == {CompanionKind.FONTS}
+
+
+@pytest.mark.parametrize(
+    "videos",
+    [
+        pytest.param(["Show/A - 01.mkv", "Show/B - 01.mkv"], id="two shows"),
+        pytest.param(["Show/A - 01.mkv", "Show/A - 02.mkv", "Show/A NCOP.mkv"], id="not a season alone"),
+    ],
+)
+def test_a_folder_of_several_things_keeps_what_is_its_own(grow: Grow, walk: Walk, videos: list[str]) -> None:
+    """Nobody can say whose poster that is."""
+    assert belongings(walk(grow(*videos, "Show/poster.jpg", "Show/Fonts/a.ttf"))) == {}
+
+
+def test_a_film_takes_its_poster_along(grow: Grow, walk: Walk) -> None:
+    """Alone in its folder it is meant; alone in a folder of downloads it may not be."""
+    root = grow("Film/Film.mkv", "Film/poster.jpg")
+    assert belongings(walk(root)) == {"Film.mkv": ["poster.jpg"]}
+    assert belongings(walk(root / "Film")) == {}

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from anivault_shell.model.catalogue import Work
-from anivault_shell.model.entry import Companion, Entry
+from anivault_shell.model.entry import Companion, Entry, Identity
 from anivault_shell.model.media import CompanionKind, Media
 from anivault_shell.model.plan import ConflictPolicy, Plan
 from anivault_shell.naming import compile_template
 from anivault_shell.staging import stage
 from anivault_shell.staging.copies import better, labels
+from anivault_shell.staging.draft import beside
 from tests.staging.build import SEASON, entry, plan_of, told, touch
 
 NAME = "Lantern Valley - S01E01"
@@ -223,3 +224,10 @@ def test_a_hundred_thousand_files_are_staged_in_seconds(tmp_path: Path) -> None:
     )
     assert len(plan.operations) == 100_000
     assert time.process_time() - begun < 10
+
+
+def test_fonts_stay_in_a_folder_of_their_own(tmp_path: Path) -> None:
+    """Beside the episodes, where players look for them, and not among them."""
+    font = Companion(str(tmp_path / "a" / "Fonts" / "x.ttf"), CompanionKind.FONTS, "", Identity(1, 2))
+    target = str(tmp_path / "Show" / "Season 01" / "Show - S01E01.mkv")
+    assert beside(target, font) == str(tmp_path / "Show" / "Season 01" / "Fonts" / "x.ttf")
