@@ -24,6 +24,13 @@ COLUMNS = (
 
 def open_(ctx: Context, call: Call) -> Answer:
     name = call.words["name"][0]
+    if ctx.busy:
+        raise InputError(
+            "a job is at work in this session",
+            span=call.name.span,
+            line=call.line,
+            hint="`wait` for it, or `cancel` it",
+        )
     try:
         ctx.session = ctx.shelf.open(name.text)
     except InputError as exc:

@@ -19,8 +19,8 @@ from anivault_shell.view import messages
 from anivault_shell.view.answer import Answer, Cell, Event
 
 LARGEST_ALIASES = 1 << 20
-# Their lines are those that were typed in them, or they replay nothing.
-UNWRITTEN = ("record", "ui", "learn", "demo", "help", "quit")
+# Their lines are those that were typed in them, or they replay nothing; a job of the background is replayed in the foreground.
+UNWRITTEN = ("record", "ui", "learn", "demo", "help", "quit", "jobs", "wait", "cancel")
 REFUSED, DECLINED, INTERRUPTED = 64, 10, 130
 
 

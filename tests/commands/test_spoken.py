@@ -25,6 +25,7 @@ from anivault_shell.lang.script import read_script
         ("match", 10, [], "match"),
         ("ls titel:x", 64, [], "# refused: ls titel:x"),
         ("match", 130, [], "# stopped: match"),
+        ("match &", 0, [], "match"),
         ("scan /away", 4, [], "try scan /away"),
         ("try scan /away", 4, [], "try scan /away"),
         ("let A='b c'", 0, [], "let A='b c'"),
@@ -42,7 +43,7 @@ def test_a_line_is_written_so_that_it_comes_to_the_same(
     read_script(path.read_text(encoding="utf-8"), SPOKEN, "evening.avsh", {})
 
 
-@pytest.mark.parametrize("line", ["record off", "ui", "learn", "demo", "help ls", "quit"])
+@pytest.mark.parametrize("line", ["record off", "ui", "learn", "demo", "help ls", "quit", "wait 1", "jobs"])
 def test_what_replays_nothing_is_left_out(tmp_path: Path, line: str) -> None:
     """Nor the wizard itself: the lines that it runs are written."""
     script = Script(str(tmp_path / "x.avsh"), "")

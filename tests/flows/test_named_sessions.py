@@ -135,3 +135,12 @@ def test_a_session_of_a_newer_program_is_left_alone(program: Program, library: M
     ran = program.inside("--session", "one", "ls")
     assert (ran.code, path.read_bytes()) == (3, newer)
     assert "newer AniVault" in ran.err
+
+
+def test_a_session_with_a_job_at_work_is_not_left(program: Program, library: Make) -> None:
+    """What the job finds belongs to it; the user waits for it, or cancels it."""
+    lib = library(*KANON)
+    ran = program.inside("-c", f"save one; save two; scan '{lib}' &; try open one; wait; open one; ls; open two; ls")
+    assert ran.code == 0, ran
+    assert "a job is at work in this session" in ran.err
+    assert ran.out.count("Kanon - 01") == 1
