@@ -80,7 +80,7 @@ SPECIAL: dict[str, Shown] = {
     "reason": Shown(Column("reason", grow=True, least=24, below=True), lambda e: Cell(e.reason, "dim")),
     "episode": Shown(Column("ep", right=True), _episode),
     "conf": Shown(Column("sure", right=True, drop=6), _sure),
-    "size": Shown(Column("size", right=True), lambda e: Cell(amount(e.identity.size), raw=e.identity.size)),
+    "size": Shown(Column("size", right=True), lambda e: Cell(amount(e.size), raw=e.size)),
     "added": Shown(Column("added", drop=8), lambda e: str(BY_NAME["added"].read(e))),
     "release_group": Shown(Column("group", grow=True, least=6, drop=7), _plain(BY_NAME["release_group"])),
     "resolution": Shown(Column("res", drop=9), _plain(BY_NAME["resolution"])),

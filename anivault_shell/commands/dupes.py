@@ -22,7 +22,8 @@ COLUMNS = (
     Column("episode", grow=True, least=18), Column("#", right=True), Column(""), Column("size", right=True),
     Column("file", grow=True, least=24), Column("why", grow=True, least=14, below=True),
 )  # fmt: skip
-MORE = "`export FILE dupes` has them all"
+# A work, a season and an episode of it; a film has neither.
+Place = tuple[tuple[Media, int], int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,14 @@ class Group:
     @property
     def spare(self) -> int:
         """How many bytes there are beside the best."""
-        return sum(e.identity.size for e in self.entries[1:])
+        return sum(e.size for e in self.entries[1:])
 
 
 def dupes(ctx: Context, call: Call) -> Answer:
     entries, groups = ctx.entries(call), ctx.settings.words("naming.groups")
     found = [] if call.has("--content") else list(_episodes(entries, groups))
     found += _contents(entries, {frozenset(e.id for e in g.entries) for g in found})
-    spare = sum({e.id: e.identity.size for g in found for e in g.entries[1:]}.values())
+    spare = sum({e.id: e.size for g in found for e in g.entries[1:]}.values())
     files = len({e.id for g in found for e in g.entries[1:]})
     say = f"{plural(len(found), 'case')} · {plural(files, 'file')} beside the best, {amount(spare)}"
     notes = ("nothing is there twice",) if not found else ()
@@ -63,27 +64,27 @@ def dupes(ctx: Context, call: Call) -> Answer:
 
 
 def _episodes(entries: Sequence[Entry], groups: Sequence[str]) -> Iterator[Group]:
-    for (_, season, episode), members in sorted(_rivals(entries).items(), key=_order):
-        if len(members) > 1:
-            name = members[0][1].name
-            best = _ranked([e for e, _ in members], groups)
-            label = f"{name} S{season:02}E{episode:02}" if episode >= 0 else name
-            reasons = tuple(_why(best[0], e, groups) for e in best[1:])
-            film = episode < 0
-            yield Group(
-                "episode",
-                label,
-                members[0][1],
-                None if film else season,
-                None if film else episode,
-                tuple(best),
-                reasons,
-            )
+    several = [pair for pair in _rivals(entries).items() if len(pair[1]) > 1]
+    for (_, season, episode), members in sorted(several, key=_order):
+        name = members[0][1].name
+        best = _ranked([e for e, _ in members], groups)
+        label = f"{name} S{season:02}E{episode:02}" if episode >= 0 else name
+        reasons = tuple(_why(best[0], e, groups) for e in best[1:])
+        film = episode < 0
+        yield Group(
+            "episode",
+            label,
+            members[0][1],
+            None if film else season,
+            None if film else episode,
+            tuple(best),
+            reasons,
+        )
 
 
-def _rivals(entries: Sequence[Entry]) -> dict[tuple[str, int, int], list[tuple[Entry, Work]]]:
+def _rivals(entries: Sequence[Entry]) -> dict[Place, list[tuple[Entry, Work]]]:
     """Files by the episode they hold; a movie has none, and is told by its number."""
-    found: dict[tuple[str, int, int], list[tuple[Entry, Work]]] = {}
+    found: dict[Place, list[tuple[Entry, Work]]] = {}
     for entry in entries:
         match = entry.match
         if match is None or entry.status not in KNOWN:
@@ -91,13 +92,13 @@ def _rivals(entries: Sequence[Entry]) -> dict[tuple[str, int, int], list[tuple[E
         work = match.work
         for episode in (-1,) if work.media is Media.MOVIE else match.episodes:
             season = work.tmdb_id if work.media is Media.MOVIE else match.season or 0
-            found.setdefault((work.label, season, episode), []).append((entry, work))
+            found.setdefault((work.key, season, episode), []).append((entry, work))
     return found
 
 
-def _order(pair: tuple[tuple[str, int, int], object]) -> tuple[object, ...]:
-    name, season, episode = pair[0]
-    return natural(name), season, episode
+def _order(pair: tuple[Place, Sequence[tuple[Entry, Work]]]) -> tuple[object, ...]:
+    _, season, episode = pair[0]
+    return natural(pair[1][0][1].label), season, episode
 
 
 def _ranked(members: Sequence[Entry], groups: Sequence[str]) -> list[Entry]:
@@ -108,7 +109,7 @@ def _ranked(members: Sequence[Entry], groups: Sequence[str]) -> list[Entry]:
             return -1
         if better(other, one, groups):
             return 1
-        return other.identity.size - one.identity.size or one.id - other.id
+        return other.size - one.size or one.id - other.id
 
     return sorted(members, key=cmp_to_key(order))
 
@@ -116,7 +117,7 @@ def _ranked(members: Sequence[Entry], groups: Sequence[str]) -> list[Entry]:
 def _why(best: Entry, other: Entry, groups: Sequence[str]) -> str:
     if why := better(best, other, groups):
         return f"the best has {why}"
-    if best.identity.size > other.identity.size:
+    if best.size > other.size:
         return "as good, but the best is larger"
     return "as good"
 
@@ -126,7 +127,7 @@ def _contents(entries: Sequence[Entry], told: set[frozenset[int]]) -> list[Group
     same: dict[tuple[int, str], list[Entry]] = {}
     for entry in entries:
         if entry.parsed is not None and (crc := entry.parsed.crc):
-            same.setdefault((entry.identity.size, crc.upper()), []).append(entry)
+            same.setdefault((entry.size, crc.upper()), []).append(entry)
     found = []
     for (_, crc), members in same.items():
         if len(members) > 1 and frozenset(e.id for e in members) not in told:
@@ -142,7 +143,7 @@ def _rows(groups: Sequence[Group], *, whole: bool) -> Iterator[list[Cell | str]]
             yield [
                 g.label if keep or whole else "", Cell(str(entry.id), raw=entry.id),
                 Cell("best" if keep else "spare", "good" if keep else "warn"),
-                Cell(amount(entry.identity.size), raw=entry.identity.size), Cell(entry.path if whole else entry.name, "dim"),
+                Cell(amount(entry.size), raw=entry.size), Cell(entry.path if whole else entry.name, "dim"),
                 Cell("" if keep else messages.brief(g.reasons[n - 1]), "dim"),
             ]  # fmt: skip
 

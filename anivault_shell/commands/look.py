@@ -87,7 +87,7 @@ def _order(session: Session, by: str, call: Call) -> Callable[[tuple[int, list[E
         "bundle": lambda number, _: number,
         "title": lambda _, members: natural(title_of(members)),
         "files": lambda _, members: len(members),
-        "size": lambda _, members: sum(e.identity.size for e in members),
+        "size": lambda _, members: sum(e.size for e in members),
         "sure": lambda number, members: best_of(session, number, members)[1] or 0.0,
         "status": lambda _, members: _state(members)[0].text,
     }

@@ -41,7 +41,7 @@ def counted(entries: Sequence[Entry], field: Field) -> list[Part]:
     read = (lambda e: e.parsed.title if e.parsed else None) if field.name == "title" else field.read
     for entry in entries:
         value = read(entry)
-        size = entry.identity.size
+        size = entry.size
         for one in value if isinstance(value, tuple) else (value,):
             said = None if one in (None, "") else f"{one:g}" if isinstance(one, float) else str(one)
             name = said if said is None else spelled.setdefault(said.casefold(), said)
@@ -57,7 +57,7 @@ def stats(ctx: Context, call: Call) -> Answer:
     charts = [(f, counted(entries, f)) for f in fields]
     most = FEW if len(charts) > 1 and not call.has("--all") else ALL
     parts = [p for _, rows in charts for p in rows]
-    total = sum(e.identity.size for e in entries)
+    total = sum(e.size for e in entries)
     lines = [
         line
         for field, rows in charts

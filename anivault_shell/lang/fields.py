@@ -6,11 +6,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from anivault_shell.model.found import mtime_of
 
 if TYPE_CHECKING:
     from anivault_shell.model.entry import Entry
 
+DAY = 86_400 * 10**9
 Value = str | int | float | None | tuple[str, ...]
 
 
@@ -46,17 +50,27 @@ def _season(entry: Entry) -> Value:
 
 
 def _titles(entry: Entry) -> Value:
-    names = [
-        *(entry.parsed.titles if entry.parsed else ()),
-        *((entry.parsed.title,) if entry.parsed and entry.parsed.title else ()),
-    ]
-    if entry.match is not None:
-        names += [entry.match.work.name, entry.match.work.original_name]
-    return tuple(n for n in dict.fromkeys(names) if n)
+    read, match = entry.parsed, entry.match
+    own, title = (read.titles, read.title) if read is not None else ((), None)
+    if match is None:
+        return _named(own, title, "", "")
+    return _named(own, title, match.work.name, match.work.original_name)
+
+
+@lru_cache(maxsize=50_000)
+def _named(titles: tuple[str, ...], title: str | None, name: str, original: str) -> tuple[str, ...]:
+    """Each of them once; the files of a season share the answer."""
+    return tuple(n for n in dict.fromkeys((*titles, title, name, original)) if n)
 
 
 def _added(entry: Entry) -> Value:
-    return datetime.fromtimestamp(entry.identity.mtime_ns / 1e9, UTC).date().isoformat()
+    return _day(mtime_of(entry.stamp) // DAY)
+
+
+@lru_cache(maxsize=20_000)
+def _day(number: int) -> str:
+    """Days since 1970, as they are written."""
+    return datetime.fromtimestamp(number * 86_400, UTC).date().isoformat()
 
 
 def _has(entry: Entry) -> Value:
@@ -123,7 +137,7 @@ FIELDS: tuple[Field, ...] = (
     Field("codec", "text", _parsed("codec"), "the video codec"),
     Field("extension", "text", _parsed("extension"), "mkv, mp4 …", ("ext",)),
     Field("crc", "text", _parsed("crc"), "the check sum in the name"),
-    Field("size", "size", lambda e: e.identity.size, "the file's size"),
+    Field("size", "size", lambda e: e.size, "the file's size"),
     Field("added", "date", _added, "the day the file was last changed"),
     Field(
         "conf", "number", lambda e: e.match.confidence if e.match else None, "how sure the match is, 0 to 1", ("sure",)

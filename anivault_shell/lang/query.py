@@ -37,6 +37,7 @@ SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?", re.IGNORECASE)
 DAY = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 SAVED = re.compile(r"@(?P<name>[A-Za-z][A-Za-z0-9_-]*)")
 QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
+HOLDS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 
 
@@ -181,8 +182,25 @@ def _bare(text: str) -> Test:
     wanted, path = folded_words(text), text.casefold()
     if not wanted:
         return lambda entry: path in entry.path.casefold()
+    if "/" not in text and "\\" not in text:
+        return _bare_name(wanted, path)
     titled = _once(BY_NAME["title"], lambda titles: any(wanted in folded_words(t) for t in _all(titles)))
     return lambda entry: path in entry.path.casefold() or titled(entry)
+
+
+def _bare_name(wanted: str, path: str) -> Test:
+    """A bare word that no separator is in: in the name, in a folder above it (each is looked at once), or in a title."""
+    titled = _once(BY_NAME["title"], lambda titles: any(wanted in folded_words(t) for t in _all(titles)))
+    known: dict[str, bool] = {}
+
+    def test(entry: Entry) -> bool:
+        within = entry.within
+        found = known.get(within)
+        if found is None:
+            found = known[within] = path in within.casefold()
+        return found or path in entry.name.casefold() or titled(entry)
+
+    return test
 
 
 def _once(field: Field, holds: Callable[[Value], bool]) -> Test:
@@ -286,6 +304,8 @@ def _word(field: Field, sign: str, value: str, at: tuple[int, int], line: str) -
             raise InputError(f"no {field.name} {part!r}", span=place, line=line, hint=hint)
         wanted.add(part.lower())
     read = field.read
+    if field.name != "has":
+        return (lambda entry: read(entry) not in wanted) if sign == "!=" else (lambda entry: read(entry) in wanted)
     if sign == "!=":
         return lambda entry: wanted.isdisjoint(_all(read(entry)))
     return lambda entry: not wanted.isdisjoint(_all(read(entry)))
@@ -300,6 +320,8 @@ def _number(field: Field, sign: str, value: str, at: tuple[int, int], line: str)
     if sign == ":" and ".." in value and value != "..":
         return _between(field, value, at, line)
     wanted = _read(field, value, at, line)
+    if field.name != "episode" and sign in HOLDS:
+        return _single(field.read, HOLDS[sign], wanted, len(value) if field.type == "date" else None)
     if field.type == "date":
         return _compared(sign, wanted, _days(field, len(value)))
     return _compared(sign, wanted, lambda entry: _numbers(field, entry))
@@ -356,5 +378,15 @@ def _compared(sign: str, wanted: Any, read: Callable[[Entry], tuple[Any, ...]]) 
         return lambda entry: wanted in read(entry)
     if sign == "!=":
         return lambda entry: wanted not in read(entry)
-    holds = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}[sign]
+    holds = HOLDS[sign]
     return lambda entry: any(holds(v, wanted) for v in read(entry))
+
+
+def _single(read: Callable[[Entry], Any], holds: Callable[[Any, Any], bool], wanted: Any, length: int | None) -> Test:
+    """The same for a field that has but one value; *length*: how much of a day is looked at."""
+
+    def test(entry: Entry) -> bool:
+        value = read(entry)
+        return value is not None and holds(value if length is None else value[:length], wanted)
+
+    return test

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any
 
 from anivault_shell.model.catalogue import Match
-from anivault_shell.model.found import Companion, Found, Identity, Problem, Stamp, identity_of, split, stamp_of
+from anivault_shell.model.found import Companion, Found, Identity, Problem, Stamp, identity_of, size_of, split, stamp_of
 from anivault_shell.model.media import ParsedName
 from anivault_shell.model.value import Value
 
@@ -120,6 +120,11 @@ class Entry(Value):
     @property
     def identity(self) -> Identity:
         return identity_of(self.stamp)
+
+    @property
+    def size(self) -> int:
+        """In bytes; quicker than to ask its identity."""
+        return size_of(self.stamp)
 
     def is_as(self, found: Found) -> bool:
         """Whether *found* is this file, and it and what belongs to it are as they were."""

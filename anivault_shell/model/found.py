@@ -39,6 +39,11 @@ def identity_of(kept: Stamp) -> Identity:
     return Identity(kept >> _BITS, kept & _MTIME) if isinstance(kept, int) else kept
 
 
+def size_of(kept: Stamp) -> int:
+    """Only its size, in bytes."""
+    return kept >> _BITS if isinstance(kept, int) else kept.size
+
+
 def mtime_of(kept: Stamp) -> int:
     """Only its mtime, in nanoseconds."""
     return kept & _MTIME if isinstance(kept, int) else kept.mtime_ns

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import count
 from operator import attrgetter, eq, itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from anivault_shell.session.timeline import Added, Frame, Nothing, Step, Timeline
 from anivault_shell.text import natural
@@ -233,13 +233,16 @@ def _staged_as(entry: Entry | None, target: str, conflict: str | None) -> bool:
 def _sorted(rows: list[Entry], read: Callable[[Entry], object], *, turned: bool) -> list[Entry]:
     """*rows* by what is read off them; those that have nothing there come last, whichever way it goes."""
     keys: dict[object, tuple[object, ...]] = {}
-    keyed, without = [], []
+    keyed: list[tuple[Any, Entry]] = []
+    without: list[Entry] = []
     for entry in rows:
         value = read(entry)
         if value is None or value in ((), ""):
             without.append(entry)
             continue
-        if (key := keys.get(value)) is None:
+        if isinstance(value, (int, float)):
+            key: object = value
+        elif (key := keys.get(value)) is None:
             key = keys[value] = _sort_key(value)
         keyed.append((key, entry))
     keyed.sort(key=itemgetter(0), reverse=turned)
@@ -247,6 +250,4 @@ def _sorted(rows: list[Entry], read: Callable[[Entry], object], *, turned: bool)
 
 
 def _sort_key(value: object) -> tuple[object, ...]:
-    if isinstance(value, (int, float)):
-        return (0, value)
-    return (1, natural(str(value[0] if isinstance(value, tuple) else value)))
+    return natural(str(value[0] if isinstance(value, tuple) else value))

@@ -53,7 +53,7 @@ def _csv_value(value: Cell) -> str | int | float:
 def _unformed(text: str) -> str:
     """*text* with a quote before it where a spreadsheet would compute it."""
     shown = display(text)
-    return "'" + shown if text.startswith(FORMULA) or shown.lstrip().startswith(FORMULA) else shown
+    return "'" + shown if shown.lstrip().startswith(FORMULA) or text.startswith(FORMULA) else shown
 
 
 def json(title: str, parts: Sequence[Part]) -> bytes:  # noqa: ARG001
