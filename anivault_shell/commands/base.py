@@ -169,6 +169,11 @@ class Context:
         return self._jobs
 
     @property
+    def kept_as(self) -> str:
+        """The name of the session that is open; nothing where it has none."""
+        return (self._shelf.name or "") if self._shelf is not None else ""
+
+    @property
     def busy(self) -> bool:
         """Whether anything is at work in the background, or was and is not taken in yet."""
         return self._jobs is not None and bool(self._jobs.running)

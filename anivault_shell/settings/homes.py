@@ -25,7 +25,7 @@ class Homes:
 
     @property
     def history(self) -> str:
-        return os.path.join(self.state, "history")
+        return os.path.join(self.state, "history.sqlite")
 
 
 def homes(home: str | None) -> Homes:

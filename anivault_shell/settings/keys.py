@@ -218,6 +218,7 @@ KEYS: tuple[Key, ...] = (
     Key("keep.gigabytes", "how much may wait there", 50.0, _number(0, 1_000_000)),
     Key("ui.theme", "colours of the terminal", "auto", _one_of("auto", "dark", "light", "high-contrast")),
     Key("ui.pager", "long output at the prompt opens a pager", "auto", _one_of("auto", "never")),
+    Key("ui.keys", "how the prompt is edited", "emacs", _one_of("emacs", "vi")),
     Key("ui.columns", "columns of `ls`, by field", (), _words),
     Key(
         "log.level",

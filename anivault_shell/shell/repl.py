@@ -3,26 +3,31 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import run_in_terminal
+from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.input import Input
 from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.shortcuts import CompleteStyle
 
 from anivault_shell.commands import SPECS
+from anivault_shell.lang.fields import BY_NAME
 from anivault_shell.model.entry import Status
 from anivault_shell.shell import standing
 from anivault_shell.shell.aside import Aside
 from anivault_shell.shell.colours import style_of
 from anivault_shell.shell.greeting import farewell, greet, outlook
+from anivault_shell.shell.history import KeptHistory
+from anivault_shell.shell.marks import LineLexer, Reader
 from anivault_shell.shell.screens import Screens
 from anivault_shell.shell.snapshot import Snapshot
 from anivault_shell.shell.values import snapshot_of
 from anivault_shell.shell.waking import Waking
-from anivault_shell.shell.widgets import KeptHistory, ShellCompleter, key_bindings
+from anivault_shell.shell.widgets import ShellCompleter, key_bindings
 from anivault_shell.view import messages
 from anivault_shell.view.theme import Look
 
@@ -54,6 +59,12 @@ class Repl:
         self._snapshot = Snapshot()
         self._shown = 0
         self._told: tuple[str, ...] = ()
+        self._prompt: PromptSession[str] | None = None
+        self._reader = Reader(SPECS, lambda: ctx.scripting.aliases, lambda: dict(ctx.session.saved()))
+        began = ctx.now().timestamp()
+        self._history = KeptHistory(
+            ctx.homes.history, lambda: ctx.now().timestamp(), lambda: ctx.kept_as or f"{os.getpid()}-{began:.0f}"
+        )
         self._aside = Aside(ctx.output.note)
         self._waking = Waking(ctx, self._aside.say, self._aside.redraw)
 
@@ -71,7 +82,7 @@ class Repl:
 
     def _read_lines(self) -> None:
         assert self.ctx.runner is not None  # noqa: S101
-        prompt = self._session()
+        prompt = self._prompt = self._session()
         self._aside.attach(prompt.app)
         prompt.app.after_render += self._drawn
         prompt.app.min_redraw_interval = REDRAWN
@@ -88,8 +99,8 @@ class Repl:
             except EOFError:
                 break
             self._screens.line = line.strip()
-            if line.strip():
-                self.ctx.runner.run_line(line)
+            if line.strip() and self._meant(line):
+                self._history.ended(self.ctx.runner.run_line(line))
 
     def _take_in(self) -> None:
         """What jobs have brought becomes part of the session, between two keys or two lines."""
@@ -106,13 +117,33 @@ class Repl:
             assert self.ctx.runner is not None  # noqa: S101
             self.ctx.runner.finish()
 
+    def _meant(self, line: str) -> bool:
+        """Lines that were pasted together run one after the other, once somebody has said so."""
+        count = sum(1 for one in line.splitlines() if one.strip())
+        return count == 1 or self.ctx.ask(f"Run these {count} lines?")
+
+    def _explain(self) -> None:
+        """What the word under the cursor is."""
+        assert self.ctx.runner is not None  # noqa: S101
+        typed = self._prompt.default_buffer.document if self._prompt is not None else None
+        before = typed.current_line_before_cursor if typed is not None else ""
+        words = before.split()
+        field = BY_NAME.get(words[-1].partition(":")[0].lstrip("-(").lower()) if len(words) > 1 else None
+        if field is not None:
+            self.ctx.output.note(f"{field.name}: {field.summary} ({field.type}; `help query` has all fields)")
+        else:
+            self.ctx.runner.run_line(f"help {words[0]}" if words and words[0] in SPECS else "help")
+
     def _session(self) -> PromptSession[str]:
         return PromptSession(
-            history=KeptHistory(self.ctx.homes.history),
+            history=self._history,
+            auto_suggest=AutoSuggestFromHistory(),
+            lexer=LineLexer(self._reader),
+            vi_mode=self.ctx.settings.text("ui.keys") == "vi",
             completer=ShellCompleter(SPECS, lambda: self._snapshot),
             complete_while_typing=True,
             complete_style=CompleteStyle.COLUMN,
-            key_bindings=key_bindings(),
+            key_bindings=key_bindings(self._explain),
             bottom_toolbar=self.toolbar,
             reserve_space_for_menu=6,
             color_depth=self._depth,
@@ -140,6 +171,9 @@ class Repl:
         chosen = self.ctx.session.filter
         about = standing.of_tmdb(self.ctx.catalogue()) if self._waking.over else [outlook(self.ctx)]
         jobs = [job.brief for job in self.ctx.jobs.running] if self.ctx.busy else []
+        wrong = self._reader.mistake(self._prompt.default_buffer.text) if self._prompt is not None else None
+        if wrong is not None:
+            return standing.wrong(wrong)
         return standing.toolbar(about, self._told, chosen[0] if chosen is not None else None, jobs)
 
     def _drawn(self, _: object) -> None:

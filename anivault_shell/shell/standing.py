@@ -11,6 +11,7 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples
 from anivault_shell.text import clip, display
 
 if TYPE_CHECKING:
+    from anivault_shell.errors import InputError
     from anivault_shell.tmdb.client import Client
 
 LONGEST_FILTER = 30
@@ -32,6 +33,12 @@ def of_tmdb(client: Client) -> list[str]:
     if asked:
         parts += [f"{status.requests:,} asked", f"{status.cache_hits / asked:.0%} from cache"]
     return parts
+
+
+def wrong(mistake: InputError) -> StyleAndTextTuples:
+    """What is underlined in the line, and what to do."""
+    hint = f" · {mistake.hint}" if mistake.hint else ""
+    return [("class:error", f" {display(mistake.message)}"), ("", f"{display(hint)} ")]
 
 
 def toolbar(

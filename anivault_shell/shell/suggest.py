@@ -70,6 +70,11 @@ def suggest(line: str, specs: Mapping[str, CommandSpec], snapshot: Snapshot) -> 
     return list({s.text: s for s in islice(_for_spec(spec, place, specs, snapshot), MOST)}.values())
 
 
+def word_start(line: str) -> int:
+    """Where the word begins that is being typed, be its quote open."""
+    return _place(line).start
+
+
 def _place(line: str) -> _Place:
     """Read up to the end, where a quote may still be open; only the last statement counts."""
     before: list[str] = []

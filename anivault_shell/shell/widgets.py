@@ -1,37 +1,30 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What prompt_toolkit is given: completion over a snapshot, history in a file of ours."""
+"""What prompt_toolkit is given: completion over a snapshot, and the keys of the menu."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 from collections.abc import AsyncGenerator, Callable, Iterable
 from typing import TYPE_CHECKING
 
+from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.application.current import get_app
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.eventloop import run_in_executor_with_context
 from prompt_toolkit.filters import Condition, completion_is_selected
-from prompt_toolkit.history import History
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
-from anivault_shell.disk import files
-from anivault_shell.errors import DiskError
 from anivault_shell.text import display
 
 if TYPE_CHECKING:
     from anivault_shell.lang.syntax import CommandSpec
     from anivault_shell.shell.snapshot import Snapshot
 
-LARGEST_HISTORY = 8 * 1024 * 1024
 # How long a Tab waits for the menu: a share may take its time.
 SLICE = 0.02
 TRIES = 100
-# A line that sets a key is not kept.
-SECRETS = ("key set", "api_key", "token")
 
 
 class ShellCompleter(Completer):
@@ -62,9 +55,9 @@ class ShellCompleter(Completer):
             yield completion
 
 
-def key_bindings() -> KeyBindings:
+def key_bindings(explain: Callable[[], None] | None = None) -> KeyBindings:
     """
-    Tab and Enter in the menu.
+    Tab and Enter in the menu; F1 has the word under the cursor explained.
 
     A word that has but one end is taken by Tab, and the menu goes on with what may follow.  Enter takes a
     marked row of several and runs nothing.
@@ -77,6 +70,11 @@ def key_bindings() -> KeyBindings:
             _go_on(event.current_buffer)
         else:
             event.app.create_background_task(_go_on_soon(event.current_buffer))
+
+    @found.add("f1")
+    def _(event: KeyPressEvent) -> None:  # noqa: ARG001
+        if explain is not None:
+            run_in_terminal(explain)
 
     @found.add("enter", filter=completion_is_selected & Condition(_several))
     def _(event: KeyPressEvent) -> None:
@@ -118,33 +116,3 @@ def _filled(buffer: Buffer) -> bool:
 def _several() -> bool:
     state = get_app().current_buffer.complete_state
     return state is not None and len(state.completions) > 1
-
-
-class KeptHistory(History):
-    """A JSON string a line, private; where it cannot be written the shell goes on without."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__()
-        self._path = path
-
-    def load_history_strings(self) -> Iterable[str]:
-        try:
-            lines = files.read(self._path, LARGEST_HISTORY).splitlines()
-        except (OSError, DiskError):
-            return
-        for line in reversed(lines):
-            try:
-                text = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(text, str):
-                yield text
-
-    def store_string(self, string: str) -> None:
-        if any(word in string.lower() for word in SECRETS):
-            return
-        try:
-            files.private_folder(os.path.dirname(self._path))
-            files.append(self._path, json.dumps(string).encode() + b"\n", sync=False)
-        except (OSError, DiskError):
-            pass

@@ -43,7 +43,9 @@ def test_ctrl_c_at_the_prompt_is_none_of_the_jobs_business(terminal: Open, catal
     """It drops the line; while one waits for the job it ends the waiting. `cancel` ends the job."""
     shell = at_work(terminal, catalogue)
     shell.type("ls")
+    shell.until(lambda: shell.line == "ls", "what was typed")
     shell.key("ctrl-c")
+    shell.until(shell.prompted, "a new line")
     assert "match" in shell.answer("jobs")
     shell.run("wait")
     shell.until(lambda: not shell.prompted(), "waiting")

@@ -311,16 +311,20 @@ def test_an_empty_line_only_brings_another_prompt(terminal: Open) -> None:
 
 
 def test_pasted_lines_run_as_a_script(terminal: Open) -> None:
-    """A paste of several lines is one line to look at, and a mistake in the last keeps the first from running."""
+    """Pasted lines are looked at and asked about together; a mistake in the last keeps the first from running."""
     shell = terminal()
     shell.until(shell.prompted)
     shell.type("\x1b[200~scan .\nls frieren\x1b[201~")
     shell.until(lambda: "ls frieren" in shell.text)
     shell.key("enter")
+    shell.shows("Run these 2 lines?")
+    shell.type("y\n")
     shell.until(lambda: "found 6 videos" in shell.text and "Sousou" in shell.text and shell.prompted())
     shell.type("\x1b[200~filter frieren\nflter off\x1b[201~")
     shell.until(lambda: "flter off" in shell.text)
     shell.key("enter")
+    shell.until(lambda: shell.text.count("Run these 2 lines?") == 2)
+    shell.type("y\n")
     shell.shows("no command 'flter'")
     shell.until(shell.prompted)
     assert "anivault 6>" in shell.screen[shell.cursor[0]]
@@ -348,3 +352,26 @@ def test_a_bar_shows_while_a_match_takes_long_and_goes_again(terminal: Open, cat
     shell.shows("matched")
     shell.until(shell.prompted)
     assert not any(re.search(r"match .*\d/\d", x) for x in shell.text.split("\n"))
+
+
+def test_a_mistake_is_told_before_enter(terminal: Open) -> None:
+    """The toolbar says what is wrong and what to do, until it is mended; what was typed before is offered in grey."""
+    shell = terminal()
+    shell.answer("scan .")
+    shell.type("ls stauts:x ")
+    shell.until(lambda: "no field 'stauts'" in shell.screen[-1], "the mistake in the toolbar")
+    shell.key("ctrl-c")
+    shell.until(shell.prompted)
+    shell.type("sc")
+    shell.until(lambda: shell.line == "scan .", "the rest of what was typed before")
+
+
+def test_f1_explains_the_word_at_the_cursor(terminal: Open) -> None:
+    """A field by its summary, a command by its help; the line stays."""
+    shell = terminal()
+    shell.until(shell.prompted)
+    shell.type("ls status:")
+    shell.until(lambda: shell.line.startswith("ls status:"))
+    shell.type("\x1bOP")
+    shell.shows("status: how far it has come")
+    shell.until(lambda: shell.line.startswith("ls status:"), "the line as it was")

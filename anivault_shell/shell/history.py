@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What was typed before: the arrow up brings this session's lines first, Ctrl-R looks in all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from prompt_toolkit.history import History
+
+from anivault_shell.disk.lines import Lines
+
+# A line that sets a key is not kept, and none that begins with a blank.
+SECRETS = ("key set", "api_key", "token", "password")
+
+
+class KeptHistory(History):
+    """Over `Lines`; *now* counts seconds, *session* names the one that is open."""
+
+    def __init__(self, path: str, now: Callable[[], float], session: Callable[[], str]) -> None:
+        super().__init__()
+        self._lines = Lines(path)
+        self._now = now
+        self._session = session
+        self._last: int | None = None
+
+    def load_history_strings(self) -> Iterable[str]:
+        return self._lines.newest(self._session())
+
+    def store_string(self, string: str) -> None:
+        self._last = None
+        if string.startswith(" ") or not string.strip() or any(word in string.lower() for word in SECRETS):
+            return
+        self._last = self._lines.add(self._now(), self._session(), string)
+
+    def ended(self, code: int) -> None:
+        """How the line that was typed last came out."""
+        if self._last is not None:
+            self._lines.ended(self._last, code)
+            self._last = None
