@@ -186,6 +186,8 @@ class Carry:
     def _do(self, n: int, step: Step) -> None:
         if step.op not in self.skips and self._together and step.companion_of in self.skips:
             self.skip(step, self.skips[step.companion_of][1], "its video was skipped")
+        if step.keeps in self.skips and step.op not in self.skips and not self._makes_way(step):
+            self.skip(step, self.skips[step.keeps][1], "what it made way for stays in its place")
         if step.op in self.skips or step.keeps in self.skips:
             self._give_back(step.op)
             return
@@ -199,8 +201,11 @@ class Carry:
         self._batch_done.append(n)
         self._note_hop(step)
         self._owed.pop(step.op, None) if step.op not in self._hops else None
-        if step.keeps is not None and name_key(os.path.dirname(step.target)) in self._keeps:
+        if step.keeps is not None and self._makes_way(step):
             self._owed[step.keeps] = step
+
+    def _makes_way(self, step: Step) -> bool:
+        return name_key(os.path.dirname(step.target)) in self._keeps
 
     def _give_back(self, op: int) -> None:
         """What made way for *op*, which does not come, gets its name again."""
@@ -263,7 +268,7 @@ class Carry:
             reason = "the name is taken"
         elif isinstance(error, OtherVolume):
             reason = "on another volume"
-        if step.keeps is not None:
+        if step.keeps is not None and self._makes_way(step):
             # Told as what it means for the file that was to come.
             self.skips[step.keeps] = (step, error.code, f"what stands there could not be put aside: {reason}")
             self._unsaid.append((step.keeps, error.code, reason))

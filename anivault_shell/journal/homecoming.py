@@ -33,6 +33,8 @@ class Homecoming:
         self._watch = watch
         self._clock = clock
         self._planned = self._set_out()
+        # Copies and links that could not be taken away: an undo may yet.
+        self._copies: list[Step] = []
 
     def run(self) -> Outcome:
         history, begin = self._history, self._history.head
@@ -66,8 +68,9 @@ class Homecoming:
             recovery.drop_parts(history)
         found = recovery.look_for(recovery.strays(history, planned), weak=history.weak)
         if planned is None:
-            for skip in recovery.take_back_copies(history):
-                carry.skip(step_of(skip.operation), skip.code, skip.reason)
+            for step, code, reason in recovery.take_back_copies(history):
+                carry.skip(step, code, reason)
+                self._copies.append(step)
         else:
             found.away.extend(s for s in planned if s.action != "move" and os.path.lexists(long_path(s.source)))
         recovery.bring_home(history, log, carry, found)
@@ -90,7 +93,7 @@ class Homecoming:
         now = {step.op: step.target for step in carry.moved()}
         left = [s.between(s.target, now.get(s.op, s.source)) for s in found.away if s.op in away and s.action == "move"]
         if self._planned is None:
-            moved = left
+            moved = left + self._copies
             end = End(how="taken back", done=len(moved), skipped=len(away))
         else:
             begun = {s.op: s.source for s in self._planned}

@@ -190,8 +190,12 @@ def drop_parts(history: History) -> None:
             copies.drop_part(part_name(history.path, n, step))
 
 
-def take_back_copies(history: History) -> list[Skip]:
-    """Remove the copies and links that a commit was making; only what is surely ours, and while the original stands."""
+def take_back_copies(history: History) -> list[tuple[Step, str, str]]:
+    """
+    Remove the copies and links that a commit was making; only what is surely ours, and while the original stands.
+
+    Answers those that stay, each with the error id and the reason.
+    """
     left = []
     for n, step in enumerate(history.steps):
         if step.action == "move":
@@ -209,9 +213,9 @@ def take_back_copies(history: History) -> list[Skip]:
             if problem is None:
                 copies.remove_copy(step.target)
             else:
-                left.append(Skip(back.operation(), "E-FS-STALE", problem))
+                left.append((step, "E-FS-STALE", problem))
         except DiskError as error:
-            left.append(Skip(step.operation(), error.code, error.message))
+            left.append((step, error.code, error.message))
     return left
 
 

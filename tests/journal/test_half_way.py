@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from anivault_shell.disk import moves
+from anivault_shell.disk import copies, moves
+from anivault_shell.disk.look import identity
+from anivault_shell.errors import PermissionRefused
 from anivault_shell.journal import Journal
-from anivault_shell.model.plan import TxState
+from anivault_shell.model.plan import Action, Operation, Plan, Replaced, TxState
 from anivault_shell.model.watch import Unwatched
 from tests.journal import stage
 
@@ -104,5 +106,69 @@ def test_a_recovery_that_stops_half_way(book: Journal, root: Path, hops: Hops, v
     if not left:
         assert [p.code for p in book.check()] == ["E-FS-STALE"]
         assert not book.undo(tx, CALM).skipped
+    assert stage.tree(root) == before
+    assert book.check() == ()
+
+
+@pytest.mark.parametrize("at", [0, 1])
+@pytest.mark.parametrize("verb", ["recover", "undo"])
+def test_a_way_home_that_fails_once_for_what_made_way(
+    book: Journal, root: Path, verb: str, at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newcomer or the file in the keep is refused: both are listed, the keep still shows its file, both come home."""
+    before = stage.tree(root)
+    old = str(root / "b.mkv")
+    op = stage.operation(root, 1, "a.mkv", "b.mkv")
+    way = Operation(1, op.action, op.source, op.target, op.identity, replaces=Replaced(old, identity(old)))
+    plan = Plan("p", "", (str(root),), "", (way,))
+    if verb == "undo":
+        tx = book.commit(plan, CALM).transaction.id
+    else:
+        stage.dies_at(11, lambda: book.commit(plan, CALM))
+        tx = book.unfinished()[0].id
+    assert stage.tree(root).get("b.mkv") == "a.mkv"
+    real, left = moves.exclusive, [at]
+
+    def once(source: str, target: str) -> str | None:
+        left[0] -= 1
+        if left[0] == -1:
+            raise OSError(errno.EACCES, "not now")
+        return real(source, target)
+
+    monkeypatch.setattr(moves, "exclusive", once)
+    skipped = book.undo(tx, CALM).skipped if verb == "undo" else book.recover(CALM)[0].skipped
+    assert len(skipped) == 2 - at
+    assert [kept.origin for kept in book.keep.kept()] == [old]
+    assert not book.undo(tx, CALM).skipped
+    assert stage.tree(root) == before
+    assert book.keep.kept() == ()
+
+
+@pytest.mark.parametrize("action", [Action.COPY, Action.HARDLINK, Action.SYMLINK])
+def test_a_copy_that_recovery_could_not_take_away(
+    book: Journal, root: Path, action: Action, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is listed, and an undo of the transaction takes it away."""
+    before = stage.tree(root)
+    operations = tuple(stage.operation(root, n, s, f"Show/{s}", action) for n, s in enumerate(("a.mkv", "b.mkv")))
+    n = 0
+    while not (root / "Show" / "b.mkv").exists():
+        for outcome in book.recover(CALM):
+            assert not outcome.skipped
+        stage.dies_at(n, lambda: book.commit(Plan("p", "", (str(root),), "", operations), CALM))
+        n += 1
+    (tx,) = (t.id for t in book.unfinished())
+    real = copies.remove_copy
+
+    def refuse(path: str) -> None:
+        if path.endswith("b.mkv"):
+            raise PermissionRefused("not now", path=path)
+        real(path)
+
+    monkeypatch.setattr(copies, "remove_copy", refuse)
+    (outcome,) = book.recover(CALM)
+    assert [s.code for s in outcome.skipped] == ["E-FS-PERM"]
+    monkeypatch.undo()
+    assert not book.undo(tx, CALM).skipped
     assert stage.tree(root) == before
     assert book.check() == ()
