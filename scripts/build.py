@@ -24,13 +24,15 @@ def main() -> int:
     reader.add_argument("--twice", action="store_true", help="build twice and compare")
     given = reader.parse_args()
     machine = machines.builder(given.system)
-    same = True
-    for shape in given.shape or bundle.SHAPES:
-        built = bundle.build(machine, shape, ROOT / "dist" / given.system)
+    shapes = given.shape or bundle.SHAPES
+    programs = bundle.build(machine, shapes, ROOT / "dist" / given.system)
+    for built in programs:
         say(f"{built.relative_to(ROOT)}: {built.stat().st_size:,} bytes")
-        if given.twice:
-            same &= equal(built, bundle.build(machine, shape, machines.BUILD / "again" / given.system))
-    return 0 if same else 1
+    if not given.twice:
+        return 0
+    again = bundle.build(machine, shapes, machines.BUILD / "again" / given.system)
+    different = sum(not equal(*pair) for pair in zip(programs, again, strict=True))
+    return 1 if different else 0
 
 
 def equal(first: Path, second: Path) -> bool:

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,32 +37,31 @@ def _git(*words: str) -> str:
     return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, encoding="utf-8").stdout.strip()
 
 
-def build(machine: Machine, shape: str, out: Path) -> Path:
-    """The program for *machine* in one file or one folder under *out*."""
-    say(f"building {shape} for {machine.system}{' under Wine' if machine.under_wine else ''}")
+def build(machine: Machine, shapes: Sequence[str], out: Path) -> list[Path]:
+    """The program for *machine* under *out*: in one file, in one folder, or both."""
+    say(f"building {' and '.join(shapes)} for {machine.system}{' under Wine' if machine.under_wine else ''}")
     name, when = commit()
-    work = BUILD / "work" / f"{machine.system}-{shape}"
-    log = out / f"{shape}.log"
+    work = BUILD / "work" / machine.system
+    log = out / "build.log"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    out.mkdir(parents=True, exist_ok=True)
+    for shape in shapes:
+        (out / shape).mkdir(parents=True, exist_ok=True)
     built = datetime.fromtimestamp(when, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     # Sets come in the order of their hashes; the bytes of the program follow it.
-    steady = {
-        "PYTHONHASHSEED": "1",
-        "SOURCE_DATE_EPOCH": str(when),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONNOUSERSITE": "1",
-    }
+    steady = {"PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": str(when), "PYTHONNOUSERSITE": "1"}
     failed = machine.call(
-        "-m", "PyInstaller", "--noconfirm", "--clean", "--distpath", machine.path(out / shape),
-        "--workpath", machine.path(work), machine.path(SPEC), "--", shape, version(), name, built,
-        more=steady, log=log,
+        "-m", "PyInstaller", "--noconfirm", "--clean", "--distpath", machine.path(out), "--workpath", machine.path(work),
+        machine.path(SPEC), "--", "+".join(shapes), version(), name, built, more=steady, log=log,
     )  # fmt: skip
     if failed:
         print(log.read_text(encoding="utf-8", errors="replace")[-3000:], file=sys.stderr)
         sys.exit(f"PyInstaller ended with {failed}; its log is {log}")
-    return program(machine.system, shape, out)
+    programs = [program(machine.system, shape, out) for shape in shapes]
+    if "onefile" in shapes:
+        # PyInstaller knows no folder for it.
+        (out / programs[0].name).replace(out / "onefile" / programs[0].name)
+    return programs
 
 
 def program(system: str, shape: str, out: Path) -> Path:
