@@ -58,9 +58,13 @@ def build(machine: Machine, shapes: Sequence[str], out: Path) -> list[Path]:
         print(log.read_text(encoding="utf-8", errors="replace")[-3000:], file=sys.stderr)
         sys.exit(f"PyInstaller ended with {failed}; its log is {log}")
     programs = [program(machine.system, shape, out) for shape in shapes]
-    if "onefile" in shapes:
-        # PyInstaller knows no folder for it.
-        (out / programs[0].name).replace(out / "onefile" / programs[0].name)
+    for built in programs:
+        # PyInstaller leaves both side by side.
+        if built.parent.name == "onefile":
+            (out / f"portable{built.suffix}").replace(built)
+        else:
+            shutil.rmtree(built.parent, ignore_errors=True)
+            (out / "anivault").replace(built.parent)
     return programs
 
 
