@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from anivault_shell.disk import moves
 from anivault_shell.disk.look import identity
 from anivault_shell.journal import Journal
@@ -63,13 +65,19 @@ def contents(root: Path) -> set[str]:
     return {text for text in tree(root).values() if text is not None}
 
 
+def _fork() -> int:
+    if not hasattr(os, "fork"):
+        pytest.skip("dies in a copy of this process, which POSIX can make")
+    return os.fork()
+
+
 def dies_at(n: int, act: Callable[[], object], *, half: bool = False) -> bool:
     """
     Run *act* in a process that dies before its change number *n*; False where it ended before.
 
     With *half* a write that it dies at is half done.
     """
-    child = os.fork()
+    child = _fork()
     if child == 0:
         status = 1
         try:
@@ -106,7 +114,7 @@ def _arm(n: int, half: bool) -> None:
 def changes_of(act: Callable[[], object]) -> int:
     """How many changes of the disk *act* makes; it runs in a process of its own."""
     read, write = os.pipe()
-    child = os.fork()
+    child = _fork()
     if child == 0:
         count = [0]
 
