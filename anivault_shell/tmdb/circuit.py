@@ -281,6 +281,7 @@ class Circuit:
 
     def _go(self, target: State, why: str, now: float, retry_after: float | None = None) -> None:
         old, self._state, self._why = self._state, target, why
+        share = self._record.share
         self._generation += 1
         self._held = [0] * len(TRANSITIONS)
         self._probes = 0
@@ -290,7 +291,7 @@ class Circuit:
             self._record.forget()
             self._cooldown = self._numbers.sleep_min
             self._ramp_from, self._ramp_since = self._slow_rate(), now
-        self._changes.append(StateChange(old, target, why, self._rate(now), self._places(), self._wait(now)))
+        self._changes.append(StateChange(old, target, why, self._rate(now), self._places(), self._wait(now), share))
         self._lock.notify_all()
 
     def _blocked_for(self, old: State, target: State, retry_after: float) -> float:

@@ -298,7 +298,7 @@ class Client:
         log.info(
             "event=state_transition from=%s to=%s reason=%r rate=%.1frps sem=%d sleep=%.1fs err_rate_30s=%.2f",
             change.old, change.new, change.why, change.rate, change.concurrency, change.wait or 0.0,
-            self._circuit.error_share,
+            change.error_share,
         )  # fmt: skip
         if self._on_state is not None:
             self._on_state(change)

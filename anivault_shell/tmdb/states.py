@@ -48,7 +48,11 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class StateChange:
-    """From where to where, why, and how fast we may ask now; `wait` is the seconds until we may ask again."""
+    """
+    From where to where, why, and how fast we may ask now.
+
+    `wait` is the seconds until we may ask again, `error_share` (0 to 1) of the last 30 s before the change.
+    """
 
     old: State
     new: State
@@ -56,6 +60,7 @@ class StateChange:
     rate: float
     concurrency: int
     wait: float | None = None
+    error_share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

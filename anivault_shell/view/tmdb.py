@@ -45,17 +45,18 @@ def event(change: StateChange) -> Event:
         "message": told(change), "tmdb_state": str(change.new), "from": str(change.old), "to": str(change.new),
         "reason": change.why, "rate": round(change.rate, 3), "concurrency": change.concurrency,
         "retry_after": None if change.wait is None else round(change.wait, 1),
+        "error_share": round(change.error_share, 4),
     }  # fmt: skip
     return Event("system", "info", fields)
 
 
 def brief(status: TmdbStatus, keyed: bool) -> str:
-    """`TMDB online`, `TMDB throttle 17.5/s`, `TMDB sleep 12 s`: as the prompt shows it."""
+    """`TMDB online`, `TMDB throttle 17.5/s, 30% bad`, `TMDB sleep 12 s`: as the prompt shows it."""
     if not keyed:
         return messages.KEYLESS
     text = messages.tmdb_state(str(status.state))
     if status.state in (State.THROTTLE, State.HALF_OPEN):
-        return f"{text} {status.rate:g}/s"
+        return f"{text} {status.rate:g}/s{f', {status.error_share:.0%} bad' if status.error_share else ''}"
     seconds = status.next_step.seconds if status.next_step is not None else None
     return f"{text} {_span(seconds)}" if seconds is not None and status.state is not State.NORMAL else text
 

@@ -233,6 +233,7 @@ def test_every_change_is_told_once(clock: Clock) -> None:
         (State.THROTTLE, State.SLEEP),
     ]
     assert told[-1].wait
+    assert [c.error_share for c in told] == [1.0, 1.0]
 
 
 def test_backoff_is_full_jitter_with_a_ceiling() -> None:
