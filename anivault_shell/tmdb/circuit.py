@@ -80,6 +80,7 @@ class Circuit:
         self._generation = 0
         self._active = 0
         self._probes = 0
+        self._sleeps = 0
         self._cooldown = self._numbers.sleep_min
         self._until = math.inf if closed else 0.0
         self._longest = 0.0
@@ -290,6 +291,7 @@ class Circuit:
         if target is State.NORMAL:
             self._record.forget()
             self._cooldown = self._numbers.sleep_min
+            self._sleeps = 0
             self._ramp_from, self._ramp_since = self._slow_rate(), now
         self._changes.append(StateChange(old, target, why, self._rate(now), self._places(), self._wait(now), share))
         self._lock.notify_all()
@@ -301,7 +303,9 @@ class Circuit:
             return 0.0
         if old is State.HALF_OPEN:
             self._cooldown = min(self._cooldown * self._numbers.cooldown_factor, self._numbers.sleep_max)
-        jitter = backoff(self._record.busy_run, self._random)
+        # What fails together is one failure: the sleeps are counted, not the requests.
+        self._sleeps += 1
+        jitter = backoff(self._sleeps + 1, self._random)
         return max(retry_after, self._cooldown, min(jitter, self._numbers.sleep_max))
 
     def _tell(self) -> None:

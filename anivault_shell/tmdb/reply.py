@@ -12,6 +12,8 @@ from typing import Any
 from anivault_shell.errors import CatalogueError, TmdbDown
 from anivault_shell.tmdb.states import Outcome
 
+# A date in HTTP has no parts of a second: the moment that is meant may lie that much later.
+DATE_STEP = 1.0
 DIGITS = re.compile(r"\s*(\d{1,12})(?:\.\d*)?\s*", re.ASCII)
 
 
@@ -55,7 +57,7 @@ def retry_after(headers: Any, now: datetime) -> float | None:
     if until is None:
         return 1.0
     started = _moment(headers.get("Date") or "") or now
-    return max(1.0, (until - started).total_seconds())
+    return max(1.0, (until - started).total_seconds() + DATE_STEP)
 
 
 def _moment(written: str) -> datetime | None:

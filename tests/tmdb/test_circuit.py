@@ -223,6 +223,15 @@ def test_as_many_at_once_as_the_state_allows(clock: Clock) -> None:
     assert made.admit().ticket is not None
 
 
+def test_requests_that_fail_together_are_one_failure(clock: Clock) -> None:
+    """Four in flight and two more are no sixth failure: whoever waits still has the patience for the first sleep."""
+    for _ in range(50):
+        made = circuit(clock)
+        feed(made, *[BUSY] * 6)
+        assert made.state is State.SLEEP
+        assert 2.0 <= (made.wait or 0.0) <= 3.0
+
+
 def test_every_change_is_told_once(clock: Clock) -> None:
     """From where to where, in order."""
     told: list[StateChange] = []

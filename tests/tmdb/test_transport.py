@@ -303,9 +303,9 @@ def test_the_door_is_complete(error: Exception) -> None:
         ("٣", 1),
         ("86400", 86_400),
         ("9" * 40, 1),
-        ("Sat, 21 Nov 2026 12:00:30 GMT", 30),
+        ("Sat, 21 Nov 2026 12:00:30 GMT", 31),
         ("Sat, 21 Nov 2026 11:00:00 GMT", 1),
-        ("Saturday, 21-Nov-26 12:00:30 GMT", 30),
+        ("Saturday, 21-Nov-26 12:00:30 GMT", 31),
         ("Sat, 99 Nov 2026 12:00:30 GMT", 1),
         ("Sat, 21 Nov 99999 12:00:30 GMT", 1),
     ],
@@ -318,7 +318,7 @@ def test_retry_after_in_all_its_forms(written: str, seconds: float) -> None:
 def test_a_date_is_read_against_the_server_s_own_clock() -> None:
     """Ours may be an hour off."""
     headers = {"Retry-After": "Sat, 21 Nov 2026 15:00:05 GMT", "Date": "Sat, 21 Nov 2026 15:00:00 GMT"}
-    assert retry_after(headers, NOW) == 5
+    assert retry_after(headers, NOW) == 6, "a date is cut to seconds, and the moment that is meant may be later"
 
 
 def test_no_retry_after_is_none() -> None:
