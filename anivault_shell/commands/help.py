@@ -130,7 +130,8 @@ def _query_help() -> Answer:
     lines: list[tuple[Cell, ...]] = [
         (Cell("Queries", "title"), Cell("  title:frieren (res:720p or rg:judas) not ep:1..12")),
         (Cell("  title:x contains · title=x equals · title!=x · title~^so regex · ep:1..12 · conf<0.8"),),
-        (Cell("  size>500MB · added>2026-11-01 · has:subs"),),
+        (Cell("  size>500MB · added>2026-11-01 · added:2026-11 · has:subs · ep:1,3,5 · status:unsure,waiting"),),
+        (Cell("  @todo is what `filter save todo QUERY` kept."),),
         (Cell("  Words side by side must all hold; or, not and ( ) as expected. Bare words look in title and path."),),
         (Cell("  Blanks need quotes: title:\"attack on titan\""),),
     ]  # fmt: skip

@@ -32,7 +32,9 @@ def open_(ctx: Context, call: Call) -> Answer:
             hint="`wait` for it, or `cancel` it",
         )
     try:
-        ctx.session = ctx.shelf.open(name.text)
+        opened, saved = ctx.shelf.open(name.text), ctx.session.saved
+        opened.saved = saved
+        ctx.session = opened
     except InputError as exc:
         raise _placed(exc, name, call) from None
     total, staged = len(ctx.session), ctx.session.count(Status.STAGED)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -21,7 +21,7 @@ class Snapshot:
     What completion may look at: nothing of it changes, so another thread can read it.
 
     `bundles` pairs bundles' numbers with their titles, `values` lists what occurs in a field, `candidates` what a
-    bundle might be (`tv:1429` and its name); *folder* is where relative paths begin.
+    bundle might be (`tv:1429` and its name); *folder* is where relative paths begin, `filters` are the saved ones.
     """
 
     bundles: Callable[[], Sequence[tuple[int, str]]] = tuple
@@ -31,3 +31,4 @@ class Snapshot:
     transactions: Callable[[], Sequence[str]] = tuple
     sessions: Callable[[], Sequence[str]] = tuple
     folder: str = ""
+    filters: Callable[[], Mapping[str, str]] = dict

@@ -202,6 +202,17 @@ def _candidates(values: Sequence[str], place: _Place, snapshot: Snapshot) -> Ite
             yield from _plain((ref,), place, name)
 
 
+def _filters(place: _Place, snapshot: Snapshot) -> Iterator[Suggestion]:
+    """Saved filters; a file of them that makes no sense is told where one is used."""
+    try:
+        saved = snapshot.filters()
+    except (AniVaultError, OSError):
+        return
+    for name, text in saved.items():
+        if name.startswith(place.prefix[1:].lower()):
+            yield Suggestion(f"@{name}", place.start, f"@{name}", text)
+
+
 def _selectors(place: _Place, snapshot: Snapshot, *, first: bool) -> Iterator[Suggestion]:
     if place.quote:
         return
@@ -213,6 +224,7 @@ def _selectors(place: _Place, snapshot: Snapshot, *, first: bool) -> Iterator[Su
         for number, title in snapshot.bundles():
             if str(number).startswith(place.prefix[1:]):
                 yield Suggestion(f"@{number}", place.start, f"@{number}", title)
+        yield from _filters(place, snapshot)
         return
     bare = place.prefix.lstrip("(")
     start = place.start + len(place.prefix) - len(bare)

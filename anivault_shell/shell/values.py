@@ -87,4 +87,5 @@ def snapshot_of(ctx: Context) -> Snapshot:
         lambda: [tx.id for tx in reversed(ctx.journal().transactions())],
         lambda: ctx.shelf.names(),  # noqa: PLW0108 - the shelf is made when it is asked
         os.getcwd(),
+        lambda: ctx.filters.texts(),  # noqa: PLW0108 - the file is looked at when it is asked
     )

@@ -117,6 +117,13 @@ def test_saved_filters_live_on(program: Program, folder: Path) -> None:
     assert program.inside("-c", f"scan '{folder}'; ls @hd").code == 64
 
 
+def test_saved_filters_are_there_in_an_opened_session(program: Program, folder: Path) -> None:
+    """`open` changes the files, not the filters."""
+    ran = program.inside("-c", f"filter save hd res:1080p; scan '{folder}'; save one; open one; ls @hd --columns id")
+    assert ran.code == 0, ran
+    assert ran.out.splitlines()[-4] == "#"
+
+
 def test_find_ranks_shows_before_files(program: Program, folder: Path) -> None:
     """By any title, with a slip too."""
     out = run(program, folder, "find kanon", as_json=True)

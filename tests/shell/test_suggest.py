@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anivault_shell.commands import SPECS
+from anivault_shell.errors import ContractBroken
 from anivault_shell.lang.lexer import tokenize
 from anivault_shell.shell.suggest import MOST, Snapshot, suggest
 
@@ -164,3 +165,15 @@ def test_whatever_is_typed_has_an_answer(text: str, command: str) -> None:
     """Nonsense too."""
     line = command + text
     assert all(0 <= s.start <= len(line) for s in suggest(line, SPECS, SNAPSHOT))
+
+
+def test_saved_filters_complete_beside_bundles() -> None:
+    """`@` offers both, with what they mean; a file that cannot be read offers none."""
+
+    def broken() -> dict[str, str]:
+        raise ContractBroken("no filters")
+
+    known = Snapshot(bundles=lambda: [(1, "Kanon")], filters=lambda: {"todo": "status:unsure"})
+    assert [(s.text, s.meta) for s in suggest("ls @", SPECS, known)] == [("@1", "Kanon"), ("@todo", "status:unsure")]
+    assert [s.text for s in suggest("filter @To", SPECS, known)] == ["@todo"]
+    assert suggest("ls @t", SPECS, Snapshot(filters=broken)) == []
