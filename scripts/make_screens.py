@@ -148,6 +148,7 @@ def _taken(shot: Shot, environment: Mapping[str, str], folder: Path) -> str:
     arguments = ["--session", "shots", "--offline"]
     with Photographed(arguments, environment, str(folder), shot.rows, shot.columns) as shell:
         shot.play(shell)
+        shell.settle()
         return drawn(shell, shot, str(folder))
 
 

@@ -120,6 +120,14 @@ class Terminal:
         self._stream.feed(data)
         return True
 
+    def settle(self, looks: int = 8) -> None:
+        """Read until nothing came for *looks* looks in a row: a screen that is drawn in two parts is whole by then."""
+        still = 0
+        while still < looks:
+            before = len(self.raw)
+            self._read()
+            still = still + 1 if len(self.raw) == before else 0
+
     def ended(self, seconds: float = PATIENCE) -> int:
         """The exit code, once the program has left."""
         deadline = time.monotonic() + seconds
