@@ -33,7 +33,10 @@ with it.
 
 from __future__ import annotations
 
-from typing import ClassVar
+# Not from typing: every start pays for this module, and `--version` needs nothing else.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 
 class AniVaultError(Exception):

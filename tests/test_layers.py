@@ -14,7 +14,7 @@ import anivault_shell
 
 HOUSE = Path(anivault_shell.__file__).parent
 LINES = [
-    {"errors", "text", "lazily"},
+    {"errors", "text", "lazily", "about"},
     {"model"},
     {"disk"},
     {"scan", "parse", "match", "tmdb", "naming", "journal", "settings", "keychain", "demo"},
@@ -22,6 +22,7 @@ LINES = [
     {"session", "view"},
     {"commands"},
     {"shell"},
+    {"composer"},
     {"app"},
     {"__main__"},
 ]
@@ -32,7 +33,7 @@ DOORS = {
     "tmdbsimple": {"tmdb"},
     "urllib3": {"tmdb"},
     "prompt_toolkit": {"shell"},
-    "rich": {"view", "commands", "shell", "app"},
+    "rich": {"view", "commands", "shell", "composer"},
     "keyring": {"keychain"},
     "cryptography": {"keychain"},
     "anitopy": {"parse"},

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from anivault_shell.about import ATTRIBUTION
 from anivault_shell.commands import SPECS
 from anivault_shell.commands.topics import TOPICS
 from anivault_shell.errors import InputError
 from anivault_shell.lang.parser import nearest
-from anivault_shell.view import messages
 from anivault_shell.view.answer import Answer, Cell, Event
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _all_help(specs: Iterable[CommandSpec]) -> Iterator[tuple[Cell, ...]]:
     yield (
         Cell(
             "`help COMMAND` shows what it takes; `help query`, selectors, templates, scripts, exit, settings explain those. "
-            + messages.ATTRIBUTION,
+            + ATTRIBUTION,
             "dim",
         ),
     )

@@ -22,7 +22,6 @@ NO_KEY = (
 )
 NEW_KEY = "one is free at https://www.themoviedb.org/settings/api, `key set` keeps it"
 KEYLESS = "no TMDB key"
-ATTRIBUTION = "This product uses the TMDB API but is not endorsed or certified by TMDB."
 NOTHING_TO_UNDO = "nothing to take back"
 NOTHING_TO_REDO = "nothing to do again"
 NOTHING_TO_RECOVER = "nothing to recover: every transaction is whole"

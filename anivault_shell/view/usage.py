@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from anivault_shell.about import ATTRIBUTION
 from anivault_shell.lang.syntax import CommandSpec
 from anivault_shell.settings.arguments import OPTION_HELP
-from anivault_shell.view import messages
 from anivault_shell.view.answer import Answer, Event
 
 WAYS = (
@@ -29,4 +29,4 @@ def usage(specs: Iterable[CommandSpec]) -> Answer:
     lines += [f"  {spec.name:<12} {spec.summary}" for spec in specs]
     events = [Event("system", "item", {"kind": "option", "name": o, "summary": what}) for o, what in OPTION_HELP]
     events += [Event("system", "item", {"kind": "command", "name": s.name, "summary": s.summary}) for s in specs]
-    return Answer(lines=(*lines, "", messages.ATTRIBUTION), events=events)
+    return Answer(lines=(*lines, "", ATTRIBUTION), events=events)

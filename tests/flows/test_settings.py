@@ -127,6 +127,19 @@ ENGINES = (
 HEAVY = ("msgspec", "orjson", "rapidfuzz", "wcwidth", "sqlite3")
 
 
+def test_the_version_needs_next_to_nothing(offline: Program) -> None:
+    """It is answered at once, and by nothing that could be broken."""
+    code = "import os, sys; before = set(sys.modules); from anivault_shell.app import run; run(['--version'])"
+    code += "; print(*(m for m in set(sys.modules) - before), file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code], capture_output=True, cwd=Path(__file__).parents[2], env=offline.environment,
+        check=True, timeout=PATIENCE,
+    )  # fmt: skip
+    assert done.stdout.decode().startswith("AniVault ")
+    ours = {"anivault_shell", "anivault_shell.app", "anivault_shell.about", "anivault_shell.errors"}
+    assert set(done.stderr.decode().split()) <= ours | {"__future__", "errno"}
+
+
 @pytest.mark.parametrize(
     ("words", "needed"),
     [

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from anivault_shell import app
 from anivault_shell.commands.base import Context
+from anivault_shell.composer import Composer
 from anivault_shell.settings.arguments import read_arguments
 from anivault_shell.shell import plain
 from anivault_shell.view.output import PlainOutput
@@ -35,7 +35,7 @@ class Line:
 @pytest.fixture
 def line(tmp_path: Path) -> Line:
     out, err = io.StringIO(), io.StringIO()
-    composer = app.Composer(read_arguments(["--home", str(tmp_path / "home"), "--offline"]), {})
+    composer = Composer(read_arguments(["--home", str(tmp_path / "home"), "--offline"]), {})
     composer.output = PlainOutput(out, err)
     ctx, _ = composer.context(composer.homes, composer.settings, {})
     ctx.session.change("scan", [builders.entry(n) for n in (1, 2, 3)])

@@ -18,8 +18,8 @@ from prompt_toolkit.data_structures import Size
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
-from anivault_shell import app
 from anivault_shell.commands.base import Context
+from anivault_shell.composer import Composer
 from anivault_shell.settings.arguments import read_arguments
 from anivault_shell.shell.repl import Repl
 from tests.session import builders
@@ -83,7 +83,7 @@ class Shell:
 def shell(tmp_path: Path) -> Iterator[Shell]:
     """A prompt over a session of three files of one bundle and two of another."""
     given = read_arguments(["--home", str(tmp_path / "home"), "--offline", "--quiet"])
-    composer = app.Composer(given, {})
+    composer = Composer(given, {})
     ctx, _ = composer.context(composer.homes, composer.settings, {})
     entries = [builders.entry(n) for n in (1, 2, 3)] + [builders.entry(n, "Kanon", bundle=2) for n in (4, 5)]
     ctx.session.change("scan", entries)
@@ -180,9 +180,9 @@ def test_the_prompt_waits_for_no_engine(tmp_path: Path) -> None:
     """Until it is drawn nothing is loaded that only a command needs, and nothing is left on the disk."""
     code = (
         "import io, sys\n"
-        "from anivault_shell import app\n"
+        "from anivault_shell.composer import Composer\n"
         "from anivault_shell.settings.arguments import read_arguments\n"
-        "composer = app.Composer(read_arguments(['--home', sys.argv[1]]), {})\n"
+        "composer = Composer(read_arguments(['--home', sys.argv[1]]), {})\n"
         "ctx, _ = composer.context(composer.homes, composer.settings, {})\n"
         "sys.stdin.isatty = lambda: True\n"
         "composer._session(ctx)\n"

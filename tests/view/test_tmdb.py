@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from anivault_shell.about import ATTRIBUTION
 from anivault_shell.tmdb.options import TmdbStatus
 from anivault_shell.tmdb.states import NextStep, State, StateChange
 from anivault_shell.view import messages, tmdb
@@ -47,4 +48,4 @@ def test_a_change_is_an_event_with_all_that_is_known() -> None:
 @pytest.mark.parametrize("page", ["README.md", "docs/getting-started.md"])
 def test_tmdb_s_notice_stands_in_the_docs(page: str) -> None:
     """Its terms ask for it, word for word."""
-    assert messages.ATTRIBUTION in (ROOT / page).read_text(encoding="utf-8")
+    assert ATTRIBUTION in (ROOT / page).read_text(encoding="utf-8")

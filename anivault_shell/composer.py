@@ -1,0 +1,316 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The composer: takes what was given, environment and clock, builds the parts and hands them to each other."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from anivault_shell import __version__
+from anivault_shell.about import about_us
+from anivault_shell.errors import AniVaultError, ConfigError, InputError, Interrupted
+from anivault_shell.settings import Homes, Settings, homes, load
+
+if TYPE_CHECKING:
+    from anivault_shell.commands.base import Context
+    from anivault_shell.commands.door import Door
+    from anivault_shell.commands.parts import Parts
+    from anivault_shell.session.timeline import Step
+    from anivault_shell.settings.arguments import Arguments
+    from anivault_shell.tmdb.states import StateChange
+    from anivault_shell.view.answer import Answer
+    from anivault_shell.view.output import Output
+    from anivault_shell.view.theme import Look
+
+CONFIG_NAME = "anivault.toml"
+# What a `run` has found and decided is kept under such a name, for `run --resume`; a scheduler would fill the disk with them.
+RUN, RUNS_KEPT = "run-", 5
+
+
+class Composer:
+    """Settings, homes and output of one run, and the contexts made from them."""
+
+    def __init__(self, given: Arguments, environment: Mapping[str, str]) -> None:
+        self.given = given
+        self.environment = dict(environment)
+        self.homes = homes(given.home or environment.get("ANIVAULT_HOME"))
+        self.settings = self._settings(self.homes, self.environment)
+        _check_template(self.settings)
+        self._log()
+        # A terminal that can place the cursor; where it cannot, people type and read plain lines.
+        self.able = self.environment.get("TERM") not in ("dumb", "unknown")
+        self.terminal = sys.stdin.isatty() and sys.stdout.isatty() and self.able
+        self.color = not given.no_color and not self.environment.get("NO_COLOR")
+        self.output = self._output()
+        self._parts: list[Parts] = []
+        self._told = False
+
+    def _settings(self, places: Homes, environment: Mapping[str, str]) -> Settings:
+        own = self.given.config or environment.get("ANIVAULT_CONFIG")
+        if own and not os.path.isfile(own):
+            raise InputError(f"no config file at {own}", hint="--config or ANIVAULT_CONFIG names it")
+        beside = os.path.join(os.path.dirname(sys.executable), CONFIG_NAME) if getattr(sys, "frozen", False) else ""
+        files = (own,) if own else (beside, os.path.join(places.config, CONFIG_NAME))
+        return load(self.given.settings, environment, tuple(f for f in files if f))
+
+    def _log(self) -> None:
+        from anivault_shell.view import logs
+
+        wordy = self.given.verbose and "--log-level" not in self.given.settings
+        logs.start("info" if wordy else self.settings.text("log.level"), sys.stderr)
+
+    def _output(self) -> Output:
+        from anivault_shell.view.output import PlainOutput
+
+        if self.given.json:
+            return simple_output(True)
+        if sys.stdout.isatty() and self.able:
+            from anivault_shell.view.terminal import TerminalOutput
+
+            return TerminalOutput(sys.stdout, sys.stderr, time.monotonic, look=self._look(), quiet=self.given.quiet)
+        return PlainOutput(sys.stdout, sys.stderr, quiet=self.given.quiet)
+
+    def _look(self) -> Look:
+        from anivault_shell.view.theme import look
+
+        return look(self.settings.text("ui.theme"), self.environment, color=self.color)
+
+    def go(self) -> int:
+        """The way in that was asked for."""
+        from anivault_shell.commands.base import worst
+
+        ctx, door = self.context(self.homes, self.settings, self.environment)
+        try:
+            self._session(ctx)
+            return worst((self._enter(ctx, door), door.finish()))
+        except AniVaultError as exc:
+            self.output.error(exc)
+            return exc.exit_status
+        finally:
+            ctx.close()
+
+    def _enter(self, ctx: Context, door: Door) -> int:
+        given = self.given
+        if given.commands:
+            return door.run_script("\n".join(given.commands), "-c" if len(given.commands) > 1 else "", ())
+        if given.script is not None:
+            return door.run_words(["source", given.script, "--", *given.words])
+        if given.words:
+            return door.run_words(given.words)
+        if sys.stdin.isatty():
+            return self._prompt(ctx)
+        return door.run_script(sys.stdin.read(), "stdin", ())
+
+    def _prompt(self, ctx: Context) -> int:
+        """The prompt; plain lines where the terminal can do no more, or results go elsewhere."""
+        if not self.terminal:
+            from anivault_shell.shell import plain
+
+            return plain.run(ctx, sys.stdin, sys.stderr)
+        from anivault_shell.shell.repl import Repl
+
+        return Repl(ctx, look=self._look()).run()
+
+    def _session(self, ctx: Context) -> None:
+        """Take up a kept session, and keep this one where there is something to come back to."""
+        given = self.given
+        name, runs = given.session, given.words[:1] == ["run"]
+        if given.resume and not name:
+            name = next((n for n in ctx.shelf.names() if not runs or n.startswith(RUN)), None)
+            if name is None and not runs:
+                raise InputError("no session to resume", hint="sessions of the prompt are kept as you work")
+        ctx.resumed = given.resume and name is not None
+        if name is None and runs:
+            name = f"{RUN}{_now():%Y%m%d-%H%M%S}-{os.getpid()}"
+        if runs:
+            ctx.shelf.tidy(RUN, RUNS_KEPT)
+        if name is None:
+            if sys.stdin.isatty() and not (given.commands or given.words or given.script):
+                ctx.session.on_step = _beginning(ctx, f"{_now():%Y%m%d-%H%M%S}-{os.getpid()}")
+        elif ctx.resumed or ctx.shelf.has(name):
+            ctx.shelf.open(name, ctx.session)
+        else:
+            ctx.shelf.begin(name, ctx.session)
+
+    def context(self, places: Homes, settings: Settings, environment: dict[str, str]) -> tuple[Context, Door]:
+        """A session with everything around it; `demo` asks for a second one."""
+        from anivault_shell.commands.base import Context
+        from anivault_shell.commands.door import Door
+        from anivault_shell.commands.parts import Parts, World
+        from anivault_shell.session.state import Session
+        from anivault_shell.session.timeline import Frame
+        from anivault_shell.shell.stop import Stopper, teller
+        from anivault_shell.view.progress import Meter
+
+        meter = Meter(self.output)
+        dest = settings.text("naming.dest")
+        frame = Frame(dest=os.path.abspath(os.path.expanduser(dest)) if dest else "", template=_template(settings))
+        world = World(
+            time.monotonic, time.sleep, _now, self._ask_secret, self._state_changed, self.terminal, __version__
+        )
+        parts = Parts(places, settings, meter, world)
+        self._parts.append(parts)
+        ctx = Context(
+            session=Session(frame), settings=settings, homes=places, output=self.output, watch=meter, clock=time.monotonic,
+            now=_now, catalogue=parts.catalogue, journal=parts.journal, cache=parts.cache, keychain=parts.keychain,
+            reconnect=parts.reconnect, ask=self._ask, ask_secret=self._ask_secret, stdin=sys.stdin, about=about_us(),
+            environment=environment, interactive=self.terminal,
+        )  # fmt: skip
+
+        def leave() -> None:
+            ctx.leaving = True
+
+        def adjust(chosen: Settings) -> None:
+            ctx.settings = chosen
+            parts.use(chosen)
+
+        ctx.adjust = adjust
+        erase = b"\r\x1b[K" if self.able and sys.stderr.isatty() else b""
+        stopper = Stopper(meter.stop, teller(2, erase), leave)
+        ctx.assumed = self.given.yes
+        ctx.scripting.keep_going, ctx.scripting.dry = self.given.keep_going, self.given.dry_run
+        if self.terminal:
+            ctx.enter = self._enter_nested
+            ctx.wizard = None if self.given.json else self._wizard
+        ctx.nested = self._nested
+        ctx.read_line = self._read_line
+        return ctx, Door(ctx, stopper.listen)
+
+    def _nested(self, home: str, environment: dict[str, str]) -> Context:
+        """A context of its own home and environment, sharing nothing but the screen and the language."""
+        places = homes(home)
+        settings = load({"--lang": self.settings.text("lang")}, environment, ())
+        ctx, _ = self.context(places, settings, environment)
+        ctx.nested = None
+        return ctx
+
+    def _read_line(self, ctx: Context, prompt: str) -> str | None:
+        """One line typed over *ctx*, or from a pipe; None where no more come."""
+        if self.terminal and not self.given.json:
+            from anivault_shell.shell.lesson import read_line
+
+            return read_line(ctx, prompt, self._look())
+        return sys.stdin.readline() or None
+
+    def _wizard(self, ctx: Context) -> Answer:
+        from anivault_shell.shell.wizard import Wizard
+
+        return Wizard(ctx, self._look()).run()
+
+    def _enter_nested(self, ctx: Context) -> None:
+        self._prompt(ctx)
+
+    def _ask(self, question: str) -> bool:
+        """True where --yes was given; where nobody can answer, no."""
+        if self.given.yes:
+            return True
+        if not (sys.stdin.isatty() and sys.stderr.isatty()) or self.given.json:
+            self.output.note(f"{question} [y/N] no (nobody is here to answer; --yes answers for you)")
+            return False
+        self.output.rest()
+        sys.stderr.write(f"{question} [y/N] ")
+        sys.stderr.flush()
+        answer = _typed()
+        if not answer.endswith("\n"):
+            sys.stderr.write("\n")
+        return answer.strip().lower() in ("y", "yes")
+
+    def _ask_secret(self, question: str) -> str | None:
+        """What is typed and not shown; None where nobody is there to type. Raises Interrupted for Ctrl-C."""
+        main = threading.current_thread() is threading.main_thread()
+        if self.given.json or not main or not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return None
+        self.output.rest()
+        return _typed_unseen(question)
+
+    def _state_changed(self, change: StateChange) -> None:
+        """TMDB's state is an event for programs; people hear of what keeps them waiting, and when that is over."""
+        from anivault_shell.view import tmdb
+
+        if self.given.json:
+            self.output.event(tmdb.event(change))
+        elif tmdb.matters(change) or (self._told and change.new == "normal"):
+            self._told = change.new != "normal"
+            self.output.note(tmdb.told(change))
+
+
+def simple_output(as_json: bool) -> Output:
+    """Where results and errors go before, or without, settings."""
+    from anivault_shell.view.output import JsonOutput, PlainOutput
+
+    return JsonOutput(sys.stdout, _stamp, time.monotonic) if as_json else PlainOutput(sys.stdout, sys.stderr)
+
+
+def _beginning(ctx: Context, name: str) -> Callable[[Step, str], None]:
+    """A session that nobody named is kept from its first step on: a look around leaves nothing behind."""
+
+    def begin(step: Step, how: str) -> None:
+        ctx.shelf.begin(name, ctx.session)
+        ctx.session.on_step(step, how)
+
+    return begin
+
+
+def _typed_unseen(question: str) -> str | None:
+    import getpass
+    import warnings
+
+    from anivault_shell.shell.stop import answering
+
+    try:
+        with answering(), warnings.catch_warnings():
+            # It would go on and show what is typed.
+            warnings.simplefilter("error", getpass.GetPassWarning)
+            return getpass.getpass(question, sys.stderr)
+    except KeyboardInterrupt:
+        raise Interrupted from None
+    except (EOFError, OSError, getpass.GetPassWarning):
+        return None
+
+
+def _typed() -> str:
+    """A line from the keyboard; nothing where the user broke off, or the terminal has gone."""
+    from anivault_shell.shell.stop import answering
+
+    try:
+        with answering():
+            return sys.stdin.readline()
+    except (KeyboardInterrupt, OSError):
+        return ""
+
+
+def _check_template(settings: Settings) -> None:
+    text = settings.text("naming.template")
+    if settings.origins["naming.template"] == "default":
+        return
+    from anivault_shell import naming
+
+    try:
+        naming.compile_template(text)
+    except InputError as exc:
+        where = settings.origins["naming.template"]
+        raise ConfigError(f"{where}: naming.template {text!r}: {exc.message}", hint=exc.hint) from None
+
+
+def _template(settings: Settings) -> str:
+    """The template that a session begins with, its ids for the servers that the user named."""
+    text, servers = settings.text("naming.template"), settings.words("naming.servers")
+    if not servers or "+" in text:
+        return text
+    from anivault_shell.naming.servers import with_ids
+
+    return with_ids(text, servers)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _stamp() -> str:
+    """Now, as an event's `ts`."""
+    return _now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
