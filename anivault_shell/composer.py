@@ -112,9 +112,13 @@ class Composer:
             from anivault_shell.shell import plain
 
             return plain.run(ctx, sys.stdin, sys.stderr)
-        from anivault_shell.shell.repl import Repl
+        from anivault_shell.shell.firstsight import drawn
 
-        return Repl(ctx, look=self._look()).run()
+        with drawn(ctx, self.output):
+            from anivault_shell.shell.repl import Repl
+
+            repl = Repl(ctx, look=self._look())
+        return repl.run()
 
     def _session(self, ctx: Context) -> None:
         """Take up a kept session, and keep this one where there is something to come back to."""

@@ -20,7 +20,7 @@ from anivault_shell.model.entry import Status
 from anivault_shell.shell import standing
 from anivault_shell.shell.aside import Aside
 from anivault_shell.shell.colours import style_of
-from anivault_shell.shell.greeting import farewell, greet, outlook
+from anivault_shell.shell.greeting import farewell, outlook
 from anivault_shell.shell.history import KeptHistory
 from anivault_shell.shell.marks import LineLexer, Reader
 from anivault_shell.shell.screens import Screens
@@ -70,7 +70,6 @@ class Repl:
 
     def run(self) -> int:
         """Until the user leaves; answers the exit code of the prompt itself, which is 0."""
-        greet(self.ctx)
         with self._screens.lent():
             self._read_lines()
         self._waking.end()
@@ -165,7 +164,8 @@ class Repl:
 
     def prompt(self) -> StyleAndTextTuples:
         session = self.ctx.session
-        return standing.prompt(len(session), self._shown if session.filter is not None else None)
+        shown = self._shown if session.filter is not None else None
+        return [(role and f"class:{role}", text) for role, text in standing.prompt(len(session), shown)]
 
     def toolbar(self) -> StyleAndTextTuples:
         chosen = self.ctx.session.filter

@@ -6,21 +6,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from prompt_toolkit.formatted_text import StyleAndTextTuples
-
 from anivault_shell.text import clip, display
 
 if TYPE_CHECKING:
+    from prompt_toolkit.formatted_text import StyleAndTextTuples
+
     from anivault_shell.errors import InputError
     from anivault_shell.tmdb.client import Client
 
 LONGEST_FILTER = 30
 
 
-def prompt(total: int, shown: int | None) -> StyleAndTextTuples:
-    """`anivault 120/3,214> `; *shown* is how many a filter lets through, None without one."""
+def prompt(total: int, shown: int | None) -> list[tuple[str, str]]:
+    """`anivault 120/3,214> `, each part with its role; *shown* is how many a filter lets through, None without one."""
     counts = "" if not total else f" {total:,}" if shown is None else f" {shown:,}/{total:,}"
-    return [("class:prompt", "anivault"), ("class:count", counts), ("", "> ")]
+    return [("prompt", "anivault"), ("count", counts), ("", "> ")]
 
 
 def of_tmdb(client: Client) -> list[str]:

@@ -97,6 +97,12 @@ class TerminalOutput:
             self.rest()
             self._print(self.stderr, Cell(text, "dim"))
 
+    def begin(self, line: Sequence[Cell]) -> None:
+        """The beginning of a line that somebody else will end."""
+        segments = [Segment(self._text(cell), self._styles.get(cell.role)) for cell in line]
+        self.console.print(Segments(segments), end="")
+        self.console.file.flush()
+
     def _print(self, console: Console, line: str | Cell | tuple[Cell, ...]) -> None:
         lines = wrapped(safe(line), console.width)
         self._write(console, lines if self.look.color else changes.underlined(lines))

@@ -186,6 +186,8 @@ def test_the_prompt_waits_for_no_engine(tmp_path: Path) -> None:
         "ctx, _ = composer.context(composer.homes, composer.settings, {})\n"
         "sys.stdin.isatty = lambda: True\n"
         "composer._session(ctx)\n"
+        "from anivault_shell.shell.firstsight import drawn\n"
+        "print(*({'prompt_toolkit', 'asyncio'} & set(sys.modules)))\n"
         "from anivault_shell.shell.repl import Repl\n"
         "repl = Repl(ctx)\n"
         "repl._refresh(), repl.prompt(), repl.toolbar()\n"
@@ -193,7 +195,9 @@ def test_the_prompt_waits_for_no_engine(tmp_path: Path) -> None:
     )
     home = tmp_path / "home"
     ran = subprocess.run([sys.executable, "-c", code, str(home)], capture_output=True, check=True, timeout=60)
-    loaded = set(ran.stdout.decode().split())
+    first, _, rest = ran.stdout.decode().partition("\n")
+    loaded = set(rest.split())
+    assert not first.strip()
     engines = {m for m in loaded if m.startswith(tuple(f"anivault_shell.{e}." for e in ENGINES))}
     assert engines <= {"anivault_shell.keychain.mask", "anivault_shell.keychain.place"}
     assert not loaded & {

@@ -116,6 +116,18 @@ def test_a_second_ctrl_c_lets_go(terminal: Open, catalogue: CatalogueServer) -> 
     assert shell.ended() == 0
 
 
+def test_keys_typed_as_soon_as_the_prompt_shows_are_kept(terminal: Open) -> None:
+    """It is drawn before what reads it is loaded: Ctrl-C drops a line even then, and the rest is read in order."""
+    shell = terminal()
+    shell.until(shell.prompted)
+    shell.type("nonsense\x03filter off\r")
+    shell.shows("no filter")
+    shell.until(shell.prompted, "the next prompt")
+    assert "no command" not in shell.text
+    shell.key("ctrl-d")
+    assert shell.ended() == 0
+
+
 def test_ctrl_c_drops_a_half_typed_line(terminal: Open) -> None:
     """Nothing of it runs, and the prompt is there again."""
     shell = terminal()
