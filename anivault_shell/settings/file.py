@@ -14,12 +14,19 @@ from anivault_shell.settings.keys import BY_NAME, KEYS, Key, Value
 HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?$")
 LINE = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 
+# tomllib takes minutes for a key of 100,000 parts; ours have two. No part is read twice: the text may mean harm.
+_PART = r"""(?:(?<![\w-])[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+ENDLESS_KEY = re.compile(rf"{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{64}}")
+
 
 def read_text(text: str, path: str) -> dict[Key, Value]:
     """The settings that *text* gives, checked. Raises ConfigError with the place in *path*, the reason and what may be meant."""
     try:
+        if ENDLESS_KEY.search(text):
+            raise ValueError("a key has too many parts")
         tables = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as exc:
+    # A number of many thousand digits is a ValueError of Python's own.
+    except (ValueError, RecursionError) as exc:
         raise ConfigError(f"{path} is not valid TOML: {exc}", hint="mend that line, or move the file away") from None
     return dict(_checked(name, value, text, path) for name, value in _flat(tables))
 

@@ -21,6 +21,7 @@ from anivault_shell.errors import DiskError, PlanRefused
 from anivault_shell.model.entry import Identity
 from anivault_shell.model.plan import Action, Operation, Plan, Replaced
 from anivault_shell.staging.trust import check_plan
+from anivault_shell.text import display
 
 SCHEMA_VERSION = 1
 # How the reason begins why a file that is not the one it was is left out.
@@ -124,7 +125,9 @@ def decode(data: bytes) -> Plan:
         raise PlanRefused("the plan was made on another machine", hint="`stage` makes one here")
     for root in document.roots:
         if root.volume != volume(root.path):
-            raise PlanRefused(f"{root.path} is not the volume that the plan was made for", hint="`stage` again")
+            raise PlanRefused(
+                f"{display(root.path)} is not the volume that the plan was made for", hint="`stage` again"
+            )
     operations = tuple(_operation(row) for row in document.operations)
     roots = tuple(root.path for root in document.roots)
     plan = Plan(document.plan_id, document.created, roots, document.template, operations)
@@ -175,7 +178,7 @@ def _parsed(data: bytes) -> object:
     try:
         return json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
     except (ValueError, RecursionError) as exc:
-        raise PlanRefused(f"the plan is no JSON: {exc}") from exc
+        raise PlanRefused(f"the plan is no JSON: {display(str(exc))}") from exc
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -194,7 +197,7 @@ def _typed(raw: object) -> _Document:
     try:
         return msgspec.convert(raw, _Document)
     except (msgspec.ValidationError, OverflowError, UnicodeError) as exc:
-        raise PlanRefused(f"the plan does not follow its schema: {exc}") from exc
+        raise PlanRefused(f"the plan does not follow its schema: {display(str(exc))}") from exc
 
 
 def _operation(row: _Operation) -> Operation:
