@@ -40,6 +40,8 @@ def foreign_errors() -> tuple[type[BaseException], ...]:
 
 def translated(exc: BaseException) -> Reply:
     """*exc* as a reply; its own words are not used, they may hold the key."""
+    import ssl
+
     import urllib3.exceptions
 
     theirs, lower = library().exceptions, urllib3.exceptions
@@ -48,7 +50,7 @@ def translated(exc: BaseException) -> Reply:
         what = "TMDB did not answer in time"
     elif isinstance(exc, (theirs.ProxyError, lower.ProxyError, theirs.InvalidProxyURL)):
         what, hint = "the proxy does not let us through", "HTTPS_PROXY says which one"
-    elif isinstance(exc, (theirs.SSLError, lower.SSLError)):
+    elif isinstance(exc, (theirs.SSLError, lower.SSLError, ssl.SSLError)):
         what, hint = "the connection to TMDB is not trusted", "a wrong clock, or a proxy that reads along?"
     elif isinstance(exc, (theirs.ContentDecodingError, lower.DecodeError, zlib.error)):
         what = "TMDB sent something unreadable"

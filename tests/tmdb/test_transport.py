@@ -7,6 +7,7 @@ import builtins
 import http.client
 import inspect
 import logging
+import ssl
 import subprocess
 import sys
 import traceback
@@ -265,6 +266,7 @@ THEIRS = [
     *instances(requests.exceptions),
     *instances(urllib3.exceptions),
     *instances(http.client),
+    *instances(ssl),
     *(
         pytest.param(kind(SECRET), id=kind.__name__)
         for kind in (OSError, ConnectionResetError, TimeoutError, ValueError)
