@@ -40,6 +40,7 @@ from anivault_shell.commands.specs import (
     sessions,
     spoken,
     stats,
+    verify,
     why,
 )
 from anivault_shell.commands.specs import help as help_
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
 
 _DESCRIBED = (
     look, stats, missing, dupes, gather, narrow, find, identify, why, diff, rules, arrange, lint, act, past, kept, sessions,
-    jobs, spoken, house, settings_, profile, export, key, cache, learn, demo, completion,
+    jobs, spoken, house, verify, settings_, profile, export, key, cache, learn, demo, completion,
     help_, onego,
 )  # fmt: skip
 _RUN_BY = {spec.name: module.__name__.rpartition(".")[2] for module in _DESCRIBED for spec in module.SPECS}

@@ -45,7 +45,7 @@ PREPARED: dict[str, tuple[str, int]] = {
     "rollback": (STAGED + "commit; ", 0), "keep": ("", 0), "recover": ("", 0), "check": ("", 0),
     "completion": ("", 0), "learn": ("", 0), "run": ("", 0), "ui": ("", 64),
     "organize": (STAGED + "plan save renames.json; ", 0),
-    "status": ("", 0), "settings": ("", 0), "profile": ("profile save nas; ", 0), "cache": ("", 0), "key": ("", 0),
+    "verify": ("", 0), "status": ("", 0), "settings": ("", 0), "profile": ("profile save nas; ", 0), "cache": ("", 0), "key": ("", 0),
     "open": ("save winter; ", 0), "save": (FOUND, 0), "sessions": ("save winter; ", 0),
     "record": ("", 0), "let": ("", 0), "alias": ("", 0), "try": (FOUND, 0),
     "source": ("", 0), "help": ("", 0), "quit": ("", 0), "demo": ("", 0),
