@@ -69,7 +69,7 @@ class World:
 
     dice: random.Random
     auto_recover: bool = True
-    time: Time = field(default_factory=Time)
+    clock: Time = field(default_factory=Time)
     sent: list[float] = field(default_factory=list)
     jumps: list[float] = field(default_factory=list)
     states: set[State] = field(default_factory=set)
@@ -77,42 +77,42 @@ class World:
 
     def __post_init__(self) -> None:
         self.circuit = Circuit(
-            rate=35.0, concurrency=4, clock=self.time, random=self.dice, auto_recover=self.auto_recover,
+            rate=35.0, concurrency=4, clock=self.clock, random=self.dice, auto_recover=self.auto_recover,
             on_change=lambda change: self.states.add(change.new),
         )  # fmt: skip
-        self.limiter = Limiter(35.0, 3, clock=self.time, sleep=self.time.sleep)
+        self.limiter = Limiter(35.0, 3, clock=self.clock, sleep=self.clock.sleep)
         self.out: list[tuple[float, int, Outcome, float | None]] = []
 
     def jump(self, seconds: float) -> None:
-        self.time.jump(seconds)
-        self.jumps.append(self.time.true)
+        self.clock.jump(seconds)
+        self.jumps.append(self.clock.true)
         self.quiet_until = 0.0
 
     def live(self, spell: Spell, until: Callable[[], bool] = lambda: False) -> None:
         """Ask through *spell*, or until *until* holds."""
-        end = self.time.true + spell.seconds
-        while self.time.true < end and not until():
+        end = self.clock.true + spell.seconds
+        while self.clock.true < end and not until():
             self.settle()
             admission = self.circuit.admit()
             if admission.ticket is not None:
                 self.send(admission.ticket, spell)
             elif self.out and not admission.wait:
-                self.time.true = max(self.time.true, self.out[0][0])
+                self.clock.true = max(self.clock.true, self.out[0][0])
             else:
                 assert admission.wait or self.auto_recover, "a dead end"
-                self.time.sleep(min(admission.wait or 5.0, max(end - self.time.true, 0.001)))
+                self.clock.sleep(min(admission.wait or 5.0, max(end - self.clock.true, 0.001)))
 
     def send(self, ticket: int, spell: Spell) -> None:
         try:
-            self.limiter.acquire(WATCH, latest=self.time() + 20.0, pace=self.circuit.rate or None)
+            self.limiter.acquire(WATCH, latest=self.clock() + 20.0, pace=self.circuit.rate or None)
         except TmdbBusy as exc:
             self.circuit.withdraw()
-            self.time.sleep(min(exc.retry_after, 30.0))
+            self.clock.sleep(min(exc.retry_after, 30.0))
             return
         if not self.circuit.still(ticket):
             self.circuit.withdraw()
             return
-        now = self.time.true
+        now = self.clock.true
         assert now >= self.quiet_until - 1e-6, "asked before TMDB's wait was over"
         self.sent.append(now)
         outcome = spell.outcome(self.dice, now)
@@ -121,12 +121,12 @@ class World:
 
     def settle(self) -> None:
         """Answers that have come by now."""
-        while self.out and self.out[0][0] <= self.time.true:
+        while self.out and self.out[0][0] <= self.clock.true:
             _, ticket, outcome, after = heapq.heappop(self.out)
             if outcome is Outcome.BUSY:
                 self.limiter.hold(after or 1.0)
                 if after is not None and after <= 300:
-                    self.quiet_until = max(self.quiet_until, self.time.true + after)
+                    self.quiet_until = max(self.quiet_until, self.clock.true + after)
             self.circuit.leave(ticket, outcome, after)
 
     def never_over(self) -> None:
@@ -138,10 +138,10 @@ class World:
 
     def back_to_normal(self) -> None:
         """In good weather, within the stated time."""
-        begun = self.time.true
+        begun = self.clock.true
         self.live(Spell(BACK), until=lambda: self.circuit.state is State.NORMAL)
         assert self.circuit.state is State.NORMAL, (
-            f"{self.circuit.state} after {self.time.true - begun:.0f} s of good weather"
+            f"{self.circuit.state} after {self.clock.true - begun:.0f} s of good weather"
         )
 
 
@@ -176,10 +176,10 @@ def test_the_rate_is_full_again_within_the_hour() -> None:
     world.live(WEATHERS["storm of 429s"])
     world.back_to_normal()
     assert world.circuit.rate == pytest.approx(17.5)
-    world.time.sleep(2_400)
+    world.clock.sleep(2_400)
     world.live(Spell(10))
     assert world.circuit.rate == 35.0
-    assert 33 <= len([t for t in world.sent if t >= world.time.true - 1.0]) <= 40
+    assert 33 <= len([t for t in world.sent if t >= world.clock.true - 1.0]) <= 40
     world.never_over()
 
 
@@ -195,7 +195,7 @@ def week(seed: int, hours: int) -> World:
         if dice.random() < 0.5:
             world.back_to_normal()
             world.live(Spell(20))
-        world.time.sleep(max(dice.uniform(0, HOUR), 0.0))
+        world.clock.sleep(max(dice.uniform(0, HOUR), 0.0))
     world.jump(0.0)
     world.back_to_normal()
     return world
@@ -224,7 +224,7 @@ def test_without_auto_recover_the_user_s_word_is_enough() -> None:
     world = World(random.Random(4), auto_recover=False)
     while world.circuit.state is not State.CACHE_ONLY:
         world.live(Spell(1, bad=1.0, slow=1.0), until=lambda: world.circuit.state is State.CACHE_ONLY)
-    world.time.sleep(10 * HOUR)
+    world.clock.sleep(10 * HOUR)
     assert world.circuit.admit().ticket is None
     world.circuit.retry()
     world.live(Spell(30), until=lambda: world.circuit.state is State.NORMAL)
