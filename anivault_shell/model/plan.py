@@ -7,23 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from anivault_shell.model.entry import Identity
+from anivault_shell.model.ways import Action, ConflictPolicy
 
-
-class Action(StrEnum):
-    MOVE = "move"
-    COPY = "copy"
-    HARDLINK = "hardlink"
-    SYMLINK = "symlink"
-    REFLINK = "reflink"
-
-
-class ConflictPolicy(StrEnum):
-    SKIP = "skip"
-    ASK = "ask"
-    RENAME = "rename"
-    KEEP_BEST = "keep-best"
-    VERSIONS = "versions"
-    OVERWRITE = "overwrite"
+__all__ = ["Action", "ConflictPolicy", "Operation", "Outcome", "Plan", "Replaced", "Skip", "Transaction", "TxState"]
 
 
 @dataclass(frozen=True, slots=True)

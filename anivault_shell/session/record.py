@@ -20,6 +20,7 @@ from anivault_shell.model.catalogue import Match, Work
 from anivault_shell.model.entry import READ, Companion, Entry, Identity, Problem, State, Status
 from anivault_shell.model.found import split, stamp
 from anivault_shell.model.media import CompanionKind, Media, ParsedName, Said
+from anivault_shell.model.plan import Plan
 from anivault_shell.session.timeline import Frame
 
 
@@ -74,6 +75,22 @@ class Row(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, gc=Fal
     problems: tuple[Problem, ...] = ()
 
 
+class FrameLine(msgspec.Struct):
+    """A frame; `timeline` itself does not load what its plan is made of."""
+
+    roots: tuple[str, ...] = ()
+    dest: str = ""
+    template: str = "jellyfin"
+    plan: Plan | None = None
+
+    @classmethod
+    def of(cls, frame: Frame) -> FrameLine:
+        return cls(frame.roots, frame.dest, frame.template, frame.plan)
+
+    def frame(self) -> Frame:
+        return Frame(self.roots, self.dest, self.template, self.plan)
+
+
 class StepLine(msgspec.Struct):
     """A step, or what goes on with the last one."""
 
@@ -82,7 +99,7 @@ class StepLine(msgspec.Struct):
     works: dict[str, Work]
     said: list[Said]
     entries: dict[str, Row | None]
-    frame: Frame | None
+    frame: FrameLine | None
     tx: str | None
     rules: Change | UnsetType = UNSET
 

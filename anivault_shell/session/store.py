@@ -23,7 +23,7 @@ from anivault_shell.disk import files
 from anivault_shell.errors import ContractBroken, InputError, Stale
 from anivault_shell.model.catalogue import Work
 from anivault_shell.session.heap import unswept
-from anivault_shell.session.record import StepLine, TurnLine, Writer, decode_step, encode, read_entry
+from anivault_shell.session.record import FrameLine, StepLine, TurnLine, Writer, decode_step, encode, read_entry
 from anivault_shell.session.state import Session
 from anivault_shell.session.timeline import Step
 
@@ -74,7 +74,7 @@ class Store:
     def _step(self, step: Step, how: str) -> StepLine:
         writer = Writer(self._works)
         entries = {str(row): None if entry is None else writer.entry(entry) for row, entry in step.after.items()}
-        frame = step.frame_after if step.frame_after != step.frame_before else None
+        frame = FrameLine.of(step.frame_after) if step.frame_after != step.frame_before else None
         return StepLine(how, step.label, writer.works, writer.said, entries, frame, step.tx, step.rules or UNSET)
 
     def write_all(self, session: Session) -> None:
@@ -205,7 +205,7 @@ class Store:
             int(r): None if e is None else read_entry(int(r), e, kept.said, works) for r, e in kept.entries.items()
         }
         before = {row: session.entries.get(row) for row in after}
-        frame = session.frame if kept.frame is None else kept.frame
+        frame = session.frame if kept.frame is None else kept.frame.frame()
         rules = None if kept.rules is UNSET else kept.rules
         session.replay(Step(kept.label, before, after, session.frame, frame, kept.tx, rules=rules), kept.how)
         session.bundle_ids.clear()

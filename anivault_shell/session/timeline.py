@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from anivault_shell.model.entry import Entry
-from anivault_shell.model.plan import Plan
-
 if TYPE_CHECKING:
     from anivault_shell.match.rules import Change
+    from anivault_shell.model.entry import Entry
+    from anivault_shell.model.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Nothing(Mapping[int, None]):
         return len(self._rows)
 
 
-class Added(Mapping[int, Entry]):
+class Added(Mapping[int, "Entry"]):
     """Entries on rows that follow each other, as a first scan brings them: a dictionary would cost four times as much."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anivault_shell.keychain.place import has_key
-from anivault_shell.model.entry import Status
 from anivault_shell.text import plural
 from anivault_shell.view import messages
 
@@ -43,6 +42,8 @@ def left_over(ctx: Context) -> list[str]:
 
 def farewell(ctx: Context) -> None:
     """Staged work is announced; nothing of a demonstration is kept."""
+    from anivault_shell.model.entry import Status
+
     staged = ctx.session.count(Status.STAGED)
     if staged and ctx.nested is not None:
         ctx.output.note(

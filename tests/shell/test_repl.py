@@ -187,7 +187,7 @@ def test_the_prompt_waits_for_no_engine(tmp_path: Path) -> None:
         "sys.stdin.isatty = lambda: True\n"
         "composer._session(ctx)\n"
         "from anivault_shell.shell.firstsight import drawn\n"
-        "print(*({'prompt_toolkit', 'asyncio'} & set(sys.modules)))\n"
+        "print(*({'prompt_toolkit', 'asyncio', 'anivault_shell.model.entry', 'anivault_shell.model.plan'} & set(sys.modules)))\n"
         "from anivault_shell.shell.repl import Repl\n"
         "repl = Repl(ctx)\n"
         "repl._refresh(), repl.prompt(), repl.toolbar()\n"

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from anivault_shell.lang.syntax import CommandSpec, Kind, Option
-from anivault_shell.model.plan import Action, ConflictPolicy
+from anivault_shell.model.ways import Action, ConflictPolicy
 
 SPECS = (
     CommandSpec(
