@@ -125,8 +125,6 @@ ENGINES = (
 )
 # What loads compiled code, or much of it: not for help and the like.
 HEAVY = (
-    "anivault_shell.model.entry",
-    "anivault_shell.model.catalogue",
     "msgspec",
     "orjson",
     "rapidfuzz",
