@@ -79,7 +79,8 @@ class Terminal:
 
     def answer(self, line: str) -> str:
         """What stands between *line* and the next prompt."""
-        self.until(self.prompted, "a prompt")
+        # The first prompt is drawn before it reads keys, and drawn again with its toolbar: only that one counts.
+        self.until(lambda: self.prompted() and self.screen[-1].strip(), "a prompt and its toolbar")
         begun = len(self._prompts())
         self.run(line)
         self.until(lambda: len(self._prompts()) > begun and self.prompted(), f"an answer to {line!r} and a new prompt")
