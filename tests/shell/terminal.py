@@ -48,6 +48,7 @@ class Terminal:
         own = {name: os.environ[name] for name in INHERITED if name in os.environ}
         settings = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "HOME": folder, **own, **environment}
         self.raw = b""
+        self._toolbar = settings.get("TERM") != "dumb"
         self._child = pexpect.spawn(
             sys.executable,
             ["-m", "anivault_shell", *arguments],
@@ -79,8 +80,7 @@ class Terminal:
 
     def answer(self, line: str) -> str:
         """What stands between *line* and the next prompt."""
-        # The first prompt is drawn before it reads keys, and drawn again with its toolbar: only that one counts.
-        self.until(lambda: self.prompted() and self.screen[-1].strip(), "a prompt and its toolbar")
+        self.until(self.prompted, "a prompt")
         begun = len(self._prompts())
         self.run(line)
         self.until(lambda: len(self._prompts()) > begun and self.prompted(), f"an answer to {line!r} and a new prompt")
@@ -92,9 +92,17 @@ class Terminal:
         return [n for n, row in enumerate(self.text.split("\n")) if PROMPT.match(row)]
 
     def prompted(self) -> bool:
-        """An empty prompt, and the cursor behind it."""
+        """
+        An empty prompt, the cursor behind it, and its toolbar below.
+
+        The first prompt is drawn before it reads keys, and drawn again with the toolbar: only that one counts.
+        """
         row = self.screen[self._screen.cursor.y]
-        return row.startswith("anivault") and row.rstrip().endswith(">")
+        return (
+            row.startswith("anivault")
+            and row.rstrip().endswith(">")
+            and (not self._toolbar or bool(self.screen[-1].strip()))
+        )
 
     def until(self, seen: Callable[[], Any], what: str = "", seconds: float = PATIENCE) -> None:
         """Read what the program writes until *seen* holds; fails with a picture of the screen."""
