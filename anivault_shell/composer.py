@@ -138,6 +138,10 @@ class Composer:
                 ctx.session.on_step = _beginning(ctx, f"{_now():%Y%m%d-%H%M%S}-{os.getpid()}")
         elif ctx.resumed or ctx.shelf.has(name):
             ctx.shelf.open(name, ctx.session)
+            if ctx.shelf.rescued:
+                from anivault_shell.view import messages
+
+                ctx.output.note(messages.rescued(ctx.shelf.rescued))
         else:
             ctx.shelf.begin(name, ctx.session)
 

@@ -83,6 +83,10 @@ class Job:
         from anivault_shell.session.apart import Apart
 
         self._apart = Apart(ctx.session)
+        self._shelf = ctx.shelf
+        self._trail = self._shelf.trail(number)
+        if self._trail is not None:
+            self._trail.keep(self._apart.session)
         inner = replace(
             ctx,
             session=self._apart.session,
@@ -117,7 +121,11 @@ class Job:
         return self._future.result(0)
 
     def take_in(self) -> TakenIn:
-        return self._apart.take_in()
+        taken = self._apart.take_in()
+        if self._trail is not None:
+            self._shelf.end(self._trail)
+            self._trail = None
+        return taken
 
 
 class Jobs:

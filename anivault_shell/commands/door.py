@@ -111,6 +111,9 @@ class Door:
             answer = job.answer()
         except Interrupted:
             answer = Answer(say=messages.STOPPED, code=Interrupted.exit_status)
+        except BaseException:
+            job.take_in()  # what it had decided before holds
+            raise
         if job.stopped:
             answer = replace(answer, code=0)  # as it was told to
         left = job.take_in().left

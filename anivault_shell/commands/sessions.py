@@ -39,7 +39,8 @@ def open_(ctx: Context, call: Call) -> Answer:
         raise _placed(exc, name, call) from None
     total, staged = len(ctx.session), ctx.session.count(Status.STAGED)
     say = f"{name.text}: {plural(total, 'file')}, {staged:,} staged, {plural(len(ctx.session.timeline.done), 'step')} to undo"
-    return Answer(say=say, events=(_event("open", name.text, total, staged),))
+    notes = (messages.rescued(ctx.shelf.rescued),) if ctx.shelf.rescued else ()
+    return Answer(say=say, events=(_event("open", name.text, total, staged),), notes=notes)
 
 
 def save(ctx: Context, call: Call) -> Answer:

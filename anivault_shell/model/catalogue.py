@@ -19,6 +19,10 @@ GROUP_KINDS = {
 }
 
 
+# By whom a match was decided where no score did.
+TOLD = ("pin", "rule", "user")
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """One row of a search: enough to rank, not to number."""

@@ -17,7 +17,7 @@ from anivault_shell.journal import Journal
 from anivault_shell.match import Bundle, Catalogue, Verdict
 from anivault_shell.match.bundles import bundles
 from anivault_shell.match.rules import Change
-from anivault_shell.model.catalogue import Numbering, Work
+from anivault_shell.model.catalogue import TOLD, Numbering, Work
 from anivault_shell.model.entry import Entry, Problem, Status
 from anivault_shell.model.media import corrected
 from anivault_shell.model.plan import Action, ConflictPolicy, Outcome, Plan
@@ -31,8 +31,6 @@ from anivault_shell.session.state import Session
 from anivault_shell.session.timeline import Step
 
 ACCEPTED = (Status.MATCHED, Status.STAGED, Status.COMMITTED)
-# By whom a match was decided where no score did.
-TOLD = ("pin", "rule", "user")
 OPEN = (Status.FOUND, Status.PARSED, Status.WAITING, Status.UNMATCHED, Status.UNSURE)
 
 

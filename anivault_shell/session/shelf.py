@@ -24,6 +24,7 @@ from anivault_shell.model.entry import Status
 from anivault_shell.session.state import Session
 from anivault_shell.session.store import Store
 from anivault_shell.session.timeline import Frame
+from anivault_shell.session.trail import Trail, left_behind, take_up
 
 # What a session is called that nobody named: when it began, and by which process; those of `run` say so.
 UNNAMED = re.compile(r"(run-)?\d{8}-\d{6}-\d+")
@@ -63,6 +64,9 @@ class Shelf:
         self._store: Store | None = None
         self._lock: Lock | None = None
         self._session: Session | None = None
+        self._trails: list[Trail] = []
+        # How many entries the jobs had decided that were cut short in the session that was opened last.
+        self.rescued = 0
 
     @property
     def name(self) -> str | None:
@@ -105,7 +109,21 @@ class Shelf:
                 raise
             self.close()
         self._take(store, lock, found)
+        self.rescued = take_up(found, self.folder, name)
         return found
+
+    def trail(self, number: int) -> Trail | None:
+        """Where job *number* of the session that is open writes down what it decides; None where the session is not kept."""
+        if self.name is None:
+            return None
+        made = Trail(self.folder, self.name, number)
+        self._trails.append(made)
+        return made
+
+    def end(self, trail: Trail) -> None:
+        """The job was taken in."""
+        self._trails.remove(trail)
+        trail.over()
 
     def save(self, name: str, session: Session) -> None:
         """*session* goes on as *name*; one that had no name of its own is renamed, another stays as it was beside it."""
@@ -115,6 +133,7 @@ class Shelf:
             raise InputError(f"there is a session {name!r} already", hint=hint)
         lock, before = self._hold(name), self.name
         store.write_all(session)
+        self._follow(name)
         self.close()
         if before is not None and UNNAMED.fullmatch(before):
             self._drop(before)
@@ -130,6 +149,7 @@ class Shelf:
                 self._move(old, new)
             return
         session, store, lock = self._session, self._store.renamed(new), self._hold(new)
+        self._follow(new)
         self.close()
         self._move(old, new)
         self._take(store, lock, session)
@@ -210,10 +230,18 @@ class Shelf:
 
     def _move(self, old: str, new: str) -> None:
         files.rename(os.path.join(self.folder, f"{old}.jsonl"), os.path.join(self.folder, f"{new}.jsonl"))
+        for path in left_behind(self.folder, old):
+            files.rename(path, os.path.join(self.folder, new + os.path.basename(path)[len(old) :]))
         files.remove(self._note_path(old))
 
+    def _follow(self, name: str) -> None:
+        """The session goes on as *name*, and so do the jobs at work in it."""
+        for trail in self._trails:
+            trail.renamed(name)
+
     def _drop(self, name: str) -> None:
-        files.remove(os.path.join(self.folder, f"{name}.jsonl"))
+        for path in (os.path.join(self.folder, f"{name}.jsonl"), *left_behind(self.folder, name)):
+            files.remove(path)
         files.remove(self._note_path(name))
 
     def _about(self, name: str, size: int) -> About:

@@ -40,33 +40,34 @@ SAFE_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234
 
 
 class Store:
-    """Keeps one session's timeline in *folder* under *name*."""
+    """Keeps one session's timeline in *folder* under *name*; a file beside it ends in something else than `.jsonl`."""
 
-    def __init__(self, folder: str, name: str) -> None:
+    def __init__(self, folder: str, name: str, ending: str = ".jsonl") -> None:
         if not name or not set(name) <= SAFE_NAME or len(name) > 80:
             raise InputError(f"{name!r} is no session name", hint="letters, digits, - and _")
         self.folder = folder
         self.name = name
-        self.path = os.path.join(folder, f"{name}.jsonl")
+        self.path = os.path.join(folder, f"{name}{ending}")
+        self._ending = ending
         self._works: set[str] = set()
 
     def keep(self, session: Session) -> None:
         """From now on every step of *session* is written when it is made."""
-        session.on_step = self._write
+        session.on_step = self.write
 
     def renamed(self, name: str) -> Store:
         """The same under another name; the file is the caller's business."""
-        made = Store(self.folder, name)
+        made = Store(self.folder, name, self._ending)
         made._works = self._works
         return made
 
-    def _write(self, step: Step, how: str) -> None:
+    def write(self, step: Step, how: str, *, sync: bool = False) -> None:
         turn = step.undo_tx if how == "undo" else step.tx
         line = encode(self._step(step, how) if how in STEPS else _turn(how, turn))
         if not os.path.exists(self.path):
             files.private_folder(self.folder)
             line = self._head() + line
-        files.append(self.path, line, sync=False)
+        files.append(self.path, line, sync=sync)
 
     def _head(self) -> bytes:
         return json.dumps({"anivault_session": VERSION, "name": self.name}).encode() + b"\n"

@@ -270,6 +270,10 @@ def job_begun(number: int, text: str) -> str:
     return f"[{number}] {text} is at work; `jobs` shows how far, `wait {number}` waits, `cancel {number}` stops it"
 
 
+def rescued(files: int) -> str:
+    return f"a job in the background was cut short; what it had decided of {plural(files, 'file')} is kept as a step of its own"
+
+
 def jobs_stopped(count: int) -> str:
     return f"{plural(count, 'job')} in the background stopped; what was decided is kept"
 

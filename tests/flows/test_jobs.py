@@ -3,8 +3,15 @@
 
 from __future__ import annotations
 
-from tests.flows.conftest import Make
-from tests.flows.program import Program, check_events
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from anivault_shell.demo.server import CatalogueServer
+from tests.flows.conftest import Make, place
+from tests.flows.program import PATIENCE, Program, check_events, ended
 
 KANON = ("[Luna] Kanon - 01.mkv", "[Luna] Kanon - 02.mkv")
 
@@ -36,3 +43,28 @@ def test_what_cannot_go_there_says_so(offline: Program) -> None:
     assert "cannot work in the background" in ran.err
     assert "match" in ran.err
     assert offline("-c", "cancel 7").code == 64
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a kill as POSIX has it")
+def test_what_a_job_had_decided_when_its_program_was_killed_is_kept(tmp_path: Path, library: Make) -> None:
+    """One show never answers; what the other is was written down when it was found out, and what was skipped stays so."""
+    lib = library(*KANON, "[Luna] Sousou no Frieren - 01.mkv")
+    sessions = tmp_path / "home" / "state" / "sessions"
+    with CatalogueServer() as server:
+        program = place(tmp_path, server.url)
+        server.fault("slow", count=100, only="209867")
+        process = program.start("--session", "k", "-c", f"scan '{lib}'; match &; skip 2; wait")
+        deadline = time.monotonic() + PATIENCE
+        while not (any(sessions.glob("k.*.trail")) and b'"skip"' in (sessions / "k.jsonl").read_bytes()):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        process.kill()
+        ended(process)
+        server.clear()
+        after = program("--json", "--resume", "-c", "ls; match; ls; undo; undo; ls")
+    told = [e["status"] for e in after.fields("session")]
+    assert told[:3] == ["unsure", "skipped", "parsed"]
+    assert told[3:6] == ["unsure", "skipped", "matched"]
+    assert told[6:] == ["parsed", "skipped", "parsed"]
+    assert any("cut short" in said for said in after.said)
+    assert not list(sessions.glob("*.trail"))
