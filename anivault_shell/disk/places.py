@@ -74,11 +74,17 @@ def mounts_of(wanted: str) -> list[str]:
 
 def _mounts() -> list[str]:
     if sys.platform == "win32":
-        return [f"{letter}:\\" for letter in string.ascii_uppercase if os.path.exists(f"{letter}:\\")]
-    if sys.platform == "darwin":
-        return ["/", *(entry.path for entry in os.scandir("/Volumes"))]
+        places = [f"{letter}:\\" for letter in string.ascii_uppercase if os.path.exists(f"{letter}:\\")]
+    elif sys.platform == "darwin":
+        places = ["/", *(entry.path for entry in os.scandir("/Volumes"))]
+    else:
+        places = _listed("/proc/self/mounts")
+    return places
+
+
+def _listed(table: str) -> list[str]:
     try:
-        with open("/proc/self/mounts", encoding="utf-8", errors="surrogateescape") as file:
+        with open(table, encoding="utf-8", errors="surrogateescape") as file:
             rows = [line.split(" ") for line in file]
     except OSError:
         return []
@@ -95,8 +101,10 @@ def _unescaped(place: str) -> str:
 def _volume(path: str) -> str:
     found = os.stat(path).st_dev
     if sys.platform == "win32":
-        return f"{found:x}"
-    return _uuids().get(found) or f"{os.statvfs(path).f_fsid or found:x}"
+        name = f"{found:x}"
+    else:
+        name = _uuids().get(found) or f"{os.statvfs(path).f_fsid or found:x}"
+    return name
 
 
 def _uuids() -> dict[int, str]:

@@ -45,15 +45,15 @@ def _keys_held() -> Iterator[None]:
             yield
         finally:
             signal.signal(signal.SIGINT, before)
-        return
-    import termios
+    else:
+        import termios
 
-    kept = termios.tcgetattr(sys.stdin)
-    held = termios.tcgetattr(sys.stdin)
-    held[0] &= ~termios.ICRNL
-    held[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG)
-    termios.tcsetattr(sys.stdin, termios.TCSANOW, held)
-    try:
-        yield
-    finally:
-        termios.tcsetattr(sys.stdin, termios.TCSANOW, kept)
+        kept = termios.tcgetattr(sys.stdin)
+        held = termios.tcgetattr(sys.stdin)
+        held[0] &= ~termios.ICRNL
+        held[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG)
+        termios.tcsetattr(sys.stdin, termios.TCSANOW, held)
+        try:
+            yield
+        finally:
+            termios.tcsetattr(sys.stdin, termios.TCSANOW, kept)
