@@ -47,6 +47,11 @@ WORD = re.compile(
 DASHED = re.compile(
     rf"(?:\s-\s?|_-_|\.-\.)(?P<e>\d{{1,4}}(?:\.\d(?!\d))?){_END}(?:[a-cA-C'](?![A-Za-z0-9]))?(?P<to>\s?[-~]\s?\d{{1,4}}(?!\d|\s\w))?(?=\s*(?:$|[\[(「『]|-\s|v\d)|_+(?:-_|[\[(])|(?<=\d)\.(?=\D|\d{{3,4}}[xpi]|$))"
 )
+# `Title - Session 5 - Its Name`: shows that call their episodes something else.
+COUNTER = re.compile(
+    rf"\s-\s(?:Session|Layer|Phase|Act|Stage|Lesson|Mission|Turn|Track|Page|Story|Scene|Round)[ .]?"
+    rf"(?P<e>\d{{1,3}}){_END}(?=\s*(?:$|[\[(]|-\s))"
+)
 CREDITS = re.compile(
     r"(?<![A-Za-z0-9])(?:(?P<nc>NC|[Cc]reditless|[Cc]lean|[Tt]extless|Non-?Credit|ノンクレジット|ノンテロップ)[ ._-]?)?"
     r"(?P<k>OPED|OP|ED|[Oo]pening|[Ee]nding)s?(?:[ ._-]?(?P<e>\d{1,2}))?(?P<x>[a-z](?![A-Za-z]))?(?:v(?P<v>\d))?(?![A-Za-z0-9])"
@@ -68,7 +73,7 @@ NO_EPISODES = frozenset({480, 540, 576, 720, 1080, 2160, *range(1950, 2036)})
 ADJACENT_BEFORE = re.compile(
     r"(?:(?:^|\s)-\s?(?P<n>\d{2,4})(?:-\d{2,4})?\s*[-(\[\s]\s*|(?<![\w.])(?P<m>\d{2,4})\s*[(\[]\s*)$"
 )
-ADJACENT_AFTER = re.compile(r"\s*(?:[-(\[.]\s*)*(?P<n>\d{2,4})(?P<to>-\d{2,4})?\s*(?=[)\]-]|$|\.\s?[A-Z]|[ .]-)")
+ADJACENT_AFTER = re.compile(r"\s*(?:[-(\[.]\s*)*(?P<n>\d{2,4})(?P<to>-\d{2,4})?\s*(?=[)\]\[(-]|$|\.\s?[A-Z]|[ .]-)")
 OTHER_NUMBER = re.compile(r"\s*\((?P<n>\d{1,4})\)")
 # Most names hold none of what these look for; a search for one letter is many times as quick as for the whole.
 HINTS = {
@@ -97,7 +102,7 @@ def take_numbers(draft: Draft) -> None:
     dashed = DASHED.search(draft.text) if word and "-" in draft.text else None
     if word and not (dashed and dashed.end() < word.start() and not credited):
         _take(draft, WORD)
-    elif not credited and not _take_dashed(draft):
+    elif not credited and not _take_dashed(draft) and not ("-" in draft.text and _take(draft, COUNTER)):
         _take_bracketed(draft)
 
 

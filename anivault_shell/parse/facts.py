@@ -36,7 +36,9 @@ def take_elements(draft: Draft, elements: list[Element]) -> None:
         if element.kind == "episode_title" and sure and element.start < min(draft.limit, len(draft.text)):
             continue
         place = _place(draft, element)
-        if element.kind == "release_group" and (_is_title(draft, element) or tags.is_tag(element.value)):
+        if element.kind == "release_group" and (
+            _is_title(draft, element) or tags.is_tag(element.value) or _counts_alone(draft, element)
+        ):
             continue
         if element.kind == "release_group" and (first := _FIRST.match(draft.text)) and _outranks(draft, first, element):
             draft.note("release_group", first.group(1), first.start(1), first.end(1))
@@ -77,6 +79,11 @@ def _is_title(draft: Draft, element: Element) -> bool:
     return draft.text[element.start - 1 : element.start] in ("「", "『") or any(
         a <= element.start < b for a, b in places
     )
+
+
+def _counts_alone(draft: Draft, element: Element) -> bool:
+    """`25 (13)`: a number in parentheses is no group."""
+    return element.value.isdigit() and draft.text[element.start - 1 : element.start] == "("
 
 
 def _counts(draft: Draft, element: Element) -> bool:

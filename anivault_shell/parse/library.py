@@ -16,9 +16,10 @@ from anivault_shell.parse.reader import LEADING_NUMBER, Hint, parse_name, read
 SEPARATOR = re.compile(r"(?<!\s)[/\\](?!\s)")
 # One backslash may be text; a path as Windows writes it has a drive, a share or more of them.
 WINDOWS = re.compile(r"[A-Za-z]:\\|\\\\|[^\\]+\\[^\\]+\\")
-# Slashes that are text: `[720p/mkv]`, `22/7`, `.hack//SIGN`, and the one name that has one in every season, Fate/.
+# Slashes that are text: `[720p/mkv]`, `22/7`, `.hack//SIGN`, `「two/words」`, and the one name that has one in every season, Fate/.
 TEXT_SLASH = re.compile(
     r"\[[^\[\]/]{0,24}/[^\[\]/]{0,24}\]"
+    r"|[「『][^「」『』]*/[^「」『』]*[」』]"
     r"|(?<![^\s_\]/\\])Fate/(?=[A-Za-z])|(?<=[^:])//"
     r"|(?<!eason )(?<!EASON )(?<![^\s\]])(?P<a>\d{1,2})/(?!(?P=a)\b)[1-9]\d?(?=\s)"
 )

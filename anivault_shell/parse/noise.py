@@ -22,6 +22,12 @@ LABEL = re.compile(
 )
 NOISE_MARKS = re.compile(r"(?<=\[)(?:搬運|搬运|转载|轉載|重发|補檔)(?=\]\s*\[)")
 YEARS = re.compile(r"\(\s*(?P<y>19[5-9]\d|20[0-3]\d)\s*[-~]\s*(?:(?:19|20)\d\d|\d\d)?\s*\)")
+_MONTH, _DAY = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
+# The day it was broadcast, first or behind the number (`E05.230510.`): it dates the episode, not the show.
+FIRST_DAY = re.compile(
+    rf"\s*(?:\[\s*)?(?:19[5-9]|20[0-3])\d[-._]?{_MONTH}[-._]?{_DAY}(?!\d)\s*\]?[\s_.-]+(?=[^\W\d_]|[\[「『])"
+)
+DAY = re.compile(rf"(?<=[\s_.])\d\d{_MONTH}{_DAY}(?=[\s_.]|$)")
 # Stars for brackets: `group★title★11★1080p`.
 STARRED = re.compile(r"[^\[\]★]+(?:★[^\[\]★]+){3,}")
 SEASONAL_HINT = re.compile("[★☆月搬转轉重補]")
@@ -33,6 +39,10 @@ def clear_noise(draft: Draft) -> None:
     if found := YEARS.search(draft.text):
         draft.note("year", int(found["y"]), found.start("y"), found.end("y"))
         draft.cut(found.start(), found.end(), " ")
+    if draft.text[:4].isdigit() or draft.text[:1] == "[":
+        _drop_first_day(draft)
+    if found := DAY.search(draft.text):
+        draft.cut(found.start() - 1, found.end())
     if not draft.text.isascii() and SEASONAL_HINT.search(draft.text):
         if STARRED.fullmatch(draft.text) and "月" not in draft.text:
             _bracket_stars(draft)
@@ -42,6 +52,11 @@ def clear_noise(draft: Draft) -> None:
             draft.cut(found.start() - 1, found.end() + 1, " ")
     if DONE_HINT.search(draft.text) and (found := DONE.search(draft.text)):
         draft.cut(found.start(), found.end())
+
+
+def _drop_first_day(draft: Draft) -> None:
+    if (found := FIRST_DAY.match(draft.text)) and any(c.isalpha() for c in draft.text[found.end() :]):
+        draft.cut(0, found.end())
 
 
 def _take_label(draft: Draft) -> None:

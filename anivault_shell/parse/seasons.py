@@ -28,11 +28,11 @@ LATIN = re.compile(
 )
 CJK = re.compile(
     rf"第\s*(?P<a>{CJK_NUMBER})\s*(?:季度?|期|シーズン|シリーズ)|シーズン\s*(?P<b>\d{{1,2}})|시즌\s*(?P<c>\d{{1,2}})"
-    rf"|(?<!\d)제?\s*(?P<d>\d{{1,2}})\s*(?:기|시즌)(?![가-힣])|(?<![\d.第])(?P<e>\d{{1,2}})\s*(?:季|期)(?![间間待生末限])"
+    rf"|(?<!\d)(?<!극장판\s)(?<!극장판)제?\s*(?P<d>\d{{1,2}})\s*(?:기|시즌)(?![가-힣])|(?<![\d.第])(?P<e>\d{{1,2}})\s*(?:季|期)(?![间間待生末限])"
     rf"|(?<![〇一二三四五六七八九十])(?P<f>[二三四五六七八九十])(?:季|期)(?![间間待生末限])"
 )
 PART = re.compile(
-    rf"{_B}(?:(?:part|pt|cour){_GAP}(?P<a>\d{{1,2}}|{_ROMAN}|one|two|three)|(?P<b>\d)(?:st|nd|rd|th)[ ._](?:cour|part)"
+    rf"{_B}(?:(?:part|pt|cour){_GAP}(?P<a>\d{{1,2}}|{_ROMAN}|one|two|three)|(?P<b>\d)(?:st|nd|rd|th)[ ._](?:cour|part)(?![ ._]\d)"
     rf"|P(?P<c>\d))(?![A-Za-z0-9])",
     re.IGNORECASE,
 )

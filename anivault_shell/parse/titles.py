@@ -30,6 +30,7 @@ YEAR_END = re.compile(r"[\s_.]+[(\[]?(19[5-9]\d|20[0-2]\d|203[0-5])[)\]]?$")
 REGION = re.compile(r"\s*[(（](?:僅限|仅限)[^()（）]*[)）]\s*$")
 ANIME_WORD = re.compile(r"^(?:TV|OVA|劇場)?アニメ(?:[\s_]+|(?=[「『]))")
 QUOTED = re.compile("[「『]([^「」『』]+)[」』]")
+_DOTTED_END = re.compile(r"[^.]\.\.$")
 SUBTITLE = re.compile(r"\s-\w[^-]*-$|~[^~]+~$")
 
 
@@ -40,7 +41,7 @@ def tidy(raw: str) -> str:
         text = text.replace("_", " ")
     elif "_" in text:
         text = re.sub(r"_+(?=\W|$)|(?<=\W)_+|^_+", " ", text)
-    if "." in text and " " not in text.strip(" .") and re.search(r"\w\.\w", text):
+    if "." in text and " " not in text.strip(" .") and (re.search(r"\w\.\w", text) or _DOTTED_END.search(text)):
         text = re.sub(r"\.(?!\d(?!\d{3}))|(?<=[A-Za-z]{2})\.(?=\d)", " ", text)
     text = re.sub(r"[(\[]\s*[)\]]", " ", text).lstrip(EDGES)
     text = " ".join(text.split())
