@@ -129,6 +129,10 @@ class Composer:
             if name is None and not runs:
                 raise InputError("no session to resume", hint="sessions of the prompt are kept as you work")
         ctx.resumed = given.resume and name is not None
+        if given.dry_run:
+            if name is not None and (ctx.resumed or ctx.shelf.has(name)):
+                ctx.shelf.look(name, ctx.session)
+            return
         if name is None and runs:
             name = f"{RUN}{_now():%Y%m%d-%H%M%S}-{os.getpid()}"
         if runs:

@@ -133,6 +133,7 @@ class Context:
     adjust: Callable[[Settings], None] = _fixed
     choose: Chooser | None = None
     _memory: Memory | None = field(default=None, init=False)
+    _filters: Filters | None = field(default=None, init=False)
     _shelf: Shelf | None = field(default=None, init=False)
     _jobs: Jobs | None = None
     _blank: Frame = field(default_factory=Frame, init=False)
@@ -147,7 +148,7 @@ class Context:
         if self._memory is None:
             from anivault_shell.session.memory import Memory
 
-            self._memory = Memory(self.homes.state)
+            self._memory = Memory(self.homes.state, lambda: self.scripting.dry)
         return self._memory
 
     @property
@@ -186,9 +187,11 @@ class Context:
     @property
     def filters(self) -> Filters:
         """The queries that were saved in this home."""
-        from anivault_shell.session.filters import Filters
+        if self._filters is None:
+            from anivault_shell.session.filters import Filters
 
-        return Filters(self.homes.state)
+            self._filters = Filters(self.homes.state, lambda: self.scripting.dry)
+        return self._filters
 
     @property
     def language(self) -> str:

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
 from anivault_shell.commands.base import Context
@@ -49,15 +51,31 @@ def source(ctx: Context, call: Call) -> Answer:
         raise InputError("no such script", span=call.words["file"][0].span, line=call.line) from None
     except (DiskError, UnicodeDecodeError) as exc:
         raise InputError(f"{path} cannot be read: {exc}", span=call.words["file"][0].span, line=call.line) from None
-    assert ctx.runner is not None  # noqa: S101
     arguments = [w.text for w in call.words.get("arguments", ())]
-    before = replace(ctx.scripting)
+    before = ctx.scripting.keep_going
     ctx.scripting.keep_going |= call.has("--keep-going")
-    ctx.scripting.dry |= call.has("--dry-run")
     try:
-        return Answer(code=ctx.runner.run_script(text, os.path.basename(path), arguments))
+        with _rehearsal(ctx) if call.has("--dry-run") and not ctx.scripting.dry else nullcontext():
+            assert ctx.runner is not None  # noqa: S101
+            return Answer(code=ctx.runner.run_script(text, os.path.basename(path), arguments))
     finally:
-        ctx.scripting.keep_going, ctx.scripting.dry = before.keep_going, before.dry
+        ctx.scripting.keep_going = before
+
+
+@contextmanager
+def _rehearsal(ctx: Context) -> Iterator[None]:
+    """All is as it was before once it is over: session, settings, variables and aliases."""
+    session, settings, scripting = ctx.session, ctx.settings, ctx.scripting
+    ctx.session = session.rehearsed()
+    ctx.scripting = replace(
+        scripting, dry=True, rehearsed=0, variables=dict(scripting.variables), aliases=dict(scripting.aliases)
+    )
+    try:
+        yield
+    finally:
+        ctx.session, ctx.scripting = session, scripting
+        if ctx.settings is not settings:
+            ctx.adjust(settings)
 
 
 def quit_(ctx: Context, call: Call) -> Answer:  # noqa: ARG001

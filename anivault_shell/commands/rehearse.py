@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A rehearsal (`--dry-run`): everything is run but what changes files; that is told instead."""
+"""
+A rehearsal (`--dry-run`): everything is run but what would outlive it; that is told instead.
+
+Only TMDB's answers are kept, as ever: the run that follows need not ask for them again.
+"""
 
 from __future__ import annotations
 
@@ -76,8 +80,27 @@ def _verb(param: str, verbs: tuple[str, ...], told: str) -> Told:
     return tell
 
 
-def _file(ctx: Context, call: Call) -> str | None:  # noqa: ARG001
-    return f"would write {call.text('file') or 'a file'}"
+def _writes(param: str, told: str) -> Told:
+    """Writes the file that *param* names; without one it shows something, and `off` ends a recording that was never begun."""
+
+    def tell(ctx: Context, call: Call) -> str | None:  # noqa: ARG001
+        word = call.word(param)
+        return None if word is None or word.text == "off" else f"would write {told}{word.text}"
+
+    return tell
+
+
+def _always(told: str) -> Told:
+    def tell(ctx: Context, call: Call) -> str:  # noqa: ARG001
+        return f"would {told}"
+
+    return tell
+
+
+def _verify(ctx: Context, call: Call) -> str | None:  # noqa: ARG001
+    """The drive of a folder is tried with files of our own in it."""
+    folder = call.word("folder")
+    return f"would try the drive of {folder.text}, in a hidden folder there" if folder is not None else None
 
 
 CHANGING: dict[str, Told] = {
@@ -87,14 +110,26 @@ CHANGING: dict[str, Told] = {
     "recover": _recover,
     "rollback": _rollback,
     "organize": _apply,
-    "plan": _verb("sel", ("save",), "write a plan"),
+    "plan": _verb("sel", ("save", "edit"), "write a plan"),
     "keep": _verb("verb", ("empty",), "empty the keep"),
-    "cache": _verb("verb", ("clear", "purge", "export", "import", "repair"), "change the cache"),
-    "key": _verb("verb", ("set", "remove", "lock", "unlock"), "change the key"),
+    "cache": _verb("what", ("clear", "purge", "export", "import", "warm", "verify"), "change the cache"),
+    "key": _verb("verb", ("set", "pin", "forget"), "change the key"),
     "settings": _verb("verb", ("set", "reset", "edit"), "change a setting"),
-    "profile": _verb("verb", ("save", "remove", "delete"), "change a profile"),
+    "profile": _verb("verb", ("save", "remove"), "change a profile"),
+    "save": _writes("name", "the session "),
     "sessions": _verb("verb", ("remove", "rename"), "change the sessions"),
-    "rules": _verb("verb", ("add", "remove", "import", "export", "load", "save"), "change the rules"),
-    "export": _file,
-    "record": _file,
+    "rules": _verb("verb", ("add", "remove", "import", "export"), "change the rules"),
+    "export": _writes("file", ""),
+    "record": _writes("file", ""),
+    "verify": _verify,
+    "demo": _always("show all of it on a library of its own"),
+    "learn": _always("begin, or go on with, ten small steps"),
 }
+# What these do stands in the session alone, which a rehearsal does not keep, or is told to it alone: rules, saved
+# filters and aliases hold until it ends (`Memory`, `Filters`, `alias`).
+SPARED = frozenset((
+    "ls", "shows", "show", "stats", "missing", "dupes", "find", "scan", "rescan", "parse", "filter", "sort", "match",
+    "candidates", "search", "pick", "pin", "unpin", "number", "set", "skip", "why", "diff", "dest", "template", "stage",
+    "unstage", "lint", "log", "check", "open", "jobs", "wait", "cancel", "let", "alias", "try", "status", "source",
+    "quit", "completion", "help", "run", "ui",
+))  # fmt: skip

@@ -32,7 +32,8 @@ def open_(ctx: Context, call: Call) -> Answer:
             hint="`wait` for it, or `cancel` it",
         )
     try:
-        opened, saved = ctx.shelf.open(name.text), ctx.session.saved
+        opened = ctx.shelf.look(name.text) if ctx.scripting.dry else ctx.shelf.open(name.text)
+        saved = ctx.session.saved
         opened.saved = saved
         ctx.session = opened
     except InputError as exc:

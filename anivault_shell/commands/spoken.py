@@ -58,8 +58,9 @@ def alias(ctx: Context, call: Call) -> Answer:
         aliases[name] = text
     elif aliases.pop(name, None) is None:
         raise InputError(f"there is no alias {name}", span=words[0].span, line=call.line, hint="`alias` lists them")
-    files.private_folder(ctx.homes.config)
-    files.write_atomic(_aliases(ctx), json.dumps(aliases, indent=2).encode() + b"\n")
+    if not ctx.scripting.dry:
+        files.private_folder(ctx.homes.config)
+        files.write_atomic(_aliases(ctx), json.dumps(aliases, indent=2).encode() + b"\n")
     say = f"{name} means {text}" if text else f"{name} means nothing any more"
     return Answer(say=say, events=(_alias(name, text or None),))
 

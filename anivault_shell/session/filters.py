@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from anivault_shell.disk import files
 from anivault_shell.disk.locks import Lock
@@ -44,15 +44,30 @@ def _fits(name: object, text: object) -> bool:
     return named and isinstance(text, str) and 0 < len(text) <= LONGEST and "\n" not in text
 
 
-class Filters:
-    """The saved queries of one home; *folder* is made when the first is kept."""
+def _kept() -> bool:
+    return False
 
-    def __init__(self, folder: str) -> None:
+
+class Filters:
+    """
+    The saved queries of one home; *folder* is made when the first is kept.
+
+    While *rehearsed* says so, what changes holds for this process and is not written.
+    """
+
+    def __init__(self, folder: str, rehearsed: Callable[[], bool] = _kept) -> None:
         self.path = os.path.join(folder, "filters.json")
         self._folder = folder
+        self._rehearsed = rehearsed
+        self._tried: dict[str, str | None] = {}
 
     def texts(self) -> Mapping[str, str]:
         """All as they stand now. Raises ContractBroken, DiskError."""
+        if not self._rehearsed():
+            self._tried = {}
+        return {n: t for n, t in {**self._on_disk(), **self._tried}.items() if t is not None}
+
+    def _on_disk(self) -> dict[str, str]:
         try:
             return decode(files.read(self.path, LARGEST_FILE), self.path)
         except Stale:
@@ -65,8 +80,11 @@ class Filters:
         self._change({name: None}, watch)
 
     def _change(self, change: Mapping[str, str | None], watch: Watch) -> None:
+        if self._rehearsed():
+            self._tried |= change
+            return
         files.private_folder(self._folder)
         with Lock(os.path.join(self._folder, "filters.lock"), what="the saved filters").wait(watch, PATIENCE):
-            rows = {n: t for n, t in {**self.texts(), **change}.items() if t is not None}
+            rows = {n: t for n, t in {**self._on_disk(), **change}.items() if t is not None}
             made = json.dumps({"anivault_filters": VERSION, "filters": dict(sorted(rows.items()))}, indent=2)
             files.write_atomic(self.path, made.encode() + b"\n")

@@ -95,17 +95,32 @@ def read_file(path: str) -> Rules:
     return decode(files.read(path, LARGEST_FILE), path)
 
 
-class Memory:
-    """The rules of one home; *folder* is made when the first is kept."""
+def _kept() -> bool:
+    return False
 
-    def __init__(self, folder: str) -> None:
+
+class Memory:
+    """
+    The rules of one home; *folder* is made when the first is kept.
+
+    While *rehearsed* says so, what changes holds for this process and is not written.
+    """
+
+    def __init__(self, folder: str, rehearsed: Callable[[], bool] = _kept) -> None:
         self.path = os.path.join(folder, "rules.json")
         self._folder = folder
+        self._rehearsed = rehearsed
+        self._tried: Rules | None = None
         self._seen: tuple[int, int, int] | None = None
         self._rules = Rules()
 
     def rules(self) -> Rules:
         """All rules as they stand now. Raises ContractBroken, DiskError."""
+        if not self._rehearsed():
+            self._tried = None
+        return self._on_disk() if self._tried is None else self._tried
+
+    def _on_disk(self) -> Rules:
         try:
             found = os.stat(self.path)
         except (FileNotFoundError, NotADirectoryError):
@@ -132,6 +147,9 @@ class Memory:
         self._change(lambda rules: (rules.apply(change), change), watch)
 
     def _change(self, how: Callable[[Rules], tuple[Rules, Change]], watch: Watch) -> Change:
+        if self._rehearsed():
+            self._tried, change = how(self.rules())
+            return change
         files.private_folder(self._folder)
         with Lock(os.path.join(self._folder, "rules.lock"), what="the rules").wait(watch, PATIENCE):
             self._seen = None

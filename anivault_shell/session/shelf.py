@@ -112,6 +112,13 @@ class Shelf:
         self.rescued = take_up(found, self.folder, name)
         return found
 
+    def look(self, name: str, session: Session | None = None) -> Session:
+        """The session *name* as it stands; nothing done to it is kept. Raises InputError, ContractBroken."""
+        found = Session(self.frame) if session is None else session
+        self._known(name)
+        Store(self.folder, name).look(found)
+        return found
+
     def trail(self, number: int) -> Trail | None:
         """Where job *number* of the session that is open writes down what it decides; None where the session is not kept."""
         if self.name is None:

@@ -58,6 +58,12 @@ class Session:
         made.filter, made.sort, made.saved, made._next_id = self.filter, self.sort, self.saved, self._next_id
         return made
 
+    def rehearsed(self) -> Session:
+        """As it stands, with its past, on which a script may try what it would do."""
+        made = self.copy()
+        made.timeline = Timeline(list(self.timeline.done), list(self.timeline.undone))
+        return made
+
     def __getitem__(self, row: int) -> Entry:
         return self.entries[row]
 
