@@ -3,7 +3,7 @@
 Set everything up and run every check: `python3 scripts/check.py`.
 
 Lint, format, strict types on three platforms, tests; the first that fails ends it. What follows is handed to
-pytest (`python3 scripts/check.py -k journal`).  `--long` runs the long profile instead.
+pytest (`python3 scripts/check.py -k journal`).  `--long` runs the long profile instead, and the audit.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ PLATFORMS = ("win32", "linux", "darwin")
 def main() -> None:
     python = str(prepare("requirements-dev.lock"))
     rest = sys.argv[1:]
-    if "--long" in rest:
+    if long := "--long" in rest:
         rest.remove("--long")
         os.environ["ANIVAULT_TEST_PROFILE"] = "long"
     else:
@@ -34,6 +34,8 @@ def main() -> None:
         run(python, "-m", "mypy", "--platform", platform, "--cache-dir", f".mypy_cache/{platform}")
     say("tests")
     run(python, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", *rest)
+    if long:
+        run(sys.executable, "scripts/audit.py")
     say("all checks passed")
 
 

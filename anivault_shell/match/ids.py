@@ -5,6 +5,7 @@ Ids of shows and films as other programs write them down.
 In names: `[tmdbid-1429]` (jellyfin.org, "Movies", "TV Shows"), `{tmdb-1429}` and `.plexmatch` (support.plex.tv, "Naming",
 "Plexmatch Files"), `[anidb-6662]` (Hama).  NFO files are read as text, never as XML: nothing in
 them is expanded, and what stands behind or before the XML (Kodi allows an address there) is found as well.
+Digits are ASCII alone: an id becomes part of an address.
 """
 
 from __future__ import annotations
@@ -18,34 +19,39 @@ from anivault_shell.model.media import Media
 SOURCES = ("tmdb", "imdb", "tvdb", "anidb")
 _SOURCE = "(?P<source>tmdb|themoviedb|imdb|tvdb|thetvdb|anidb)"
 IN_NAME = re.compile(
-    rf"[\[{{(]\s*{_SOURCE}(?:id)?\s*[-=:]\s*(?P<value>tt\d{{5,12}}|\d{{1,10}})\s*[\]}})]", re.IGNORECASE
+    rf"[\[{{(]\s*{_SOURCE}(?:id)?\s*[-=:]\s*(?P<value>tt\d{{5,12}}|\d{{1,10}})\s*[\]}})]", re.ASCII | re.IGNORECASE
 )
 PLEXMATCH = re.compile(
-    r"^\s*(?P<source>tmdb|imdb|tvdb)id\s*:\s*(?P<value>tt\d{5,12}|\d{1,10})\s*$", re.IGNORECASE | re.MULTILINE
+    r"^\s*(?P<source>tmdb|imdb|tvdb)id\s*:\s*(?P<value>tt\d{5,12}|\d{1,10})\s*$",
+    re.ASCII | re.IGNORECASE | re.MULTILINE,
 )
 GUID = re.compile(
     r"^\s*guid\s*:\s*(?P<source>tmdb|imdb|tvdb|anidb)://(?P<value>tt\d{5,12}|\d{1,10})\s*$",
-    re.IGNORECASE | re.MULTILINE,
+    re.ASCII | re.IGNORECASE | re.MULTILINE,
 )
 UNIQUE = re.compile(
     rf"<uniqueid\b[^<>]{{0,200}}?\btype\s*=\s*[\"']{_SOURCE}[\"'][^<>]{{0,200}}>\s*(?P<value>tt\d{{5,12}}|\d{{1,10}})\s*<",
-    re.IGNORECASE,
+    re.ASCII | re.IGNORECASE,
 )
-ELEMENT = re.compile(rf"<{_SOURCE}_?id>\s*(?P<value>tt\d{{5,12}}|\d{{1,10}})\s*<", re.IGNORECASE)
-ROOT = re.compile(r"<(?P<root>tvshow|movie|episodedetails|season)\b", re.IGNORECASE)
+ELEMENT = re.compile(rf"<{_SOURCE}_?id>\s*(?P<value>tt\d{{5,12}}|\d{{1,10}})\s*<", re.ASCII | re.IGNORECASE)
+ROOT = re.compile(r"<(?P<root>tvshow|movie|episodedetails|season)\b", re.ASCII | re.IGNORECASE)
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 TMDB_ADDRESS = re.compile(
-    r"themoviedb\.org/(?:[a-z]{2}(?:-[A-Z]{2})?/)?(?P<media>tv|movie)/(?P<value>[1-9]\d{0,9})", re.IGNORECASE
+    r"themoviedb\.org/(?:[a-z]{2}(?:-[A-Z]{2})?/)?(?P<media>tv|movie)/(?P<value>[1-9]\d{0,9})", re.ASCII | re.IGNORECASE
 )
-IMDB_ADDRESS = re.compile(r"imdb\.com/(?:[a-z]{2}(?:-[a-z]{2})?/)?title/(?P<value>tt\d{5,12})", re.IGNORECASE)
+IMDB_ADDRESS = re.compile(
+    r"imdb\.com/(?:[a-z]{2}(?:-[a-z]{2})?/)?title/(?P<value>tt\d{5,12})", re.ASCII | re.IGNORECASE
+)
 TVDB_ADDRESS = re.compile(
     r"thetvdb\.com/(?:dereferrer/(?P<kind>series|movie)/|\?[^\s<>\"']{0,200}?\b(?:series)?id=)(?P<value>\d{1,10})",
-    re.IGNORECASE,
+    re.ASCII | re.IGNORECASE,
 )
 ANIDB_ADDRESS = re.compile(
-    r"anidb\.net/(?:anime/|a|perl-bin/animedb\.pl\?[^\s]{0,100}?\baid=)(?P<value>\d{1,10})", re.IGNORECASE
+    r"anidb\.net/(?:anime/|a|perl-bin/animedb\.pl\?[^\s]{0,100}?\baid=)(?P<value>\d{1,10})", re.ASCII | re.IGNORECASE
 )
-TYPED = re.compile(r"(?P<source>tv|movie|tmdb|imdb|tvdb|anidb)[:/](?P<value>tt\d{5,12}|[1-9]\d{0,9})", re.IGNORECASE)
+TYPED = re.compile(
+    r"(?P<source>tv|movie|tmdb|imdb|tvdb|anidb)[:/](?P<value>tt\d{5,12}|[1-9]\d{0,9})", re.ASCII | re.IGNORECASE
+)
 MEDIA = {"tv": Media.TV, "tvshow": Media.TV, "series": Media.TV, "movie": Media.MOVIE}
 
 

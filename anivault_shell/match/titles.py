@@ -128,7 +128,7 @@ class Reading:
 
 def number_of(text: str) -> int | None:
     """`2`, `ii`, `second`, `二`, `十二`, `ni` as a number."""
-    if text.isdigit():
+    if text.isdecimal():  # "²" is a digit to Python, and no number to int()
         return int(text)
     if text in ROMAN or text in ORDINAL:
         return ROMAN.get(text) or ORDINAL[text]

@@ -9,11 +9,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from anivault_shell.errors import AniVaultError
@@ -30,16 +31,19 @@ from anivault_shell.journal.records import (
     frames,
 )
 from anivault_shell.match.ids import SOURCES, in_nfo, in_plexmatch
+from anivault_shell.model.media import Media
 from anivault_shell.session.state import Session
 from anivault_shell.session.store import Store
 from anivault_shell.session.timeline import Frame
 from anivault_shell.settings import load
 from anivault_shell.staging import decode as read_plan
+from anivault_shell.tmdb import decode as decode_tmdb
+from anivault_shell.tmdb import shapes
 from anivault_shell.view import messages
+from tests.profile import cases
 from tests.session import builders
 
-LONG = os.environ.get("ANIVAULT_TEST_PROFILE") == "long"
-FUZZED = settings(max_examples=3_000 if LONG else 60, deadline=None)
+FUZZED = settings(max_examples=cases(60, 3_000), deadline=None)
 SECONDS = 5
 
 NASTY = [
@@ -176,6 +180,47 @@ def test_whatever_calls_itself_a_plan_is_refused_in_harmless_words(data: bytes) 
         read_plan(data)
 
 
+DETAILS = {
+    "id": 9, "name": "Long Voyage", "original_name": "長い航海", "original_language": "ja", "first_air_date": "1999-10-20",
+    "popularity": 81.5, "seasons": [{"season_number": 1, "episode_count": 12, "name": "Season 1", "air_date": "1999-10-20"}],
+    "alternative_titles": {"results": [{"title": "Nagai Kokai", "iso_3166_1": "JP"}]},
+    "translations": {"translations": [{"iso_639_1": "ko", "iso_3166_1": "KR", "data": {"name": "긴 항해"}}]},
+    "external_ids": {"imdb_id": "tt0388629", "tvdb_id": 81797, "wikidata_id": "Q1"},
+}  # fmt: skip
+EPISODE = {"episode_number": 1, "season_number": 1, "name": "Leaving", "air_date": "1999-10-20"}
+PLACE = {"season_number": 1, "episode_number": 1, "order": 0}
+ANSWERS: list[tuple[Any, Callable[[bytes], Any]]] = [
+    ({"results": [DETAILS]}, lambda b: decode_tmdb.listings(Media.TV, shapes.read(shapes.Page, b).results)),
+    (DETAILS, lambda b: decode_tmdb.work(Media.TV, 9, shapes.read(shapes.Details, b))),
+    ({"season_number": 1, "episodes": [EPISODE]}, lambda b: decode_tmdb.episodes(1, shapes.read(shapes.SeasonDetails, b))),
+    ({"id": 9, "results": [{"id": "0123456789abcdef01234567", "name": "DVD", "type": 3, "episode_count": 12}]},
+     lambda b: decode_tmdb.group_listings(9, shapes.read(shapes.GroupRows, b))),
+    ({"id": "0123456789abcdef01234567", "name": "DVD", "type": 3, "groups": [{"order": 1, "name": "One", "episodes": [PLACE]}]},
+     lambda b: decode_tmdb.episode_group("0123456789abcdef01234567", shapes.read(shapes.GroupDetails, b))),
+]  # fmt: skip
+
+
+@FUZZED
+@given(st.data())
+def test_any_answer_of_tmdb_is_read_or_unreadable(data: st.DataObject) -> None:
+    """One value of a good answer is another, or bytes of it are; what is read of it can be shown as it is."""
+    good, read = data.draw(st.sampled_from(ANSWERS))
+    whole = json.dumps(good).encode()
+    body = spoilt(data, whole) if data.draw(st.booleans()) else with_any_value(data, json.loads(whole))
+    with in_harmless_words():
+        assert all(text.isprintable() for text in texts(read(body)))
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text within *value*."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        yield from (text for part in value for text in texts(part))
+    elif is_dataclass(value):
+        yield from (text for f in fields(value) for text in texts(getattr(value, f.name)))
+
+
 PIECES = st.sampled_from([
     "<tvshow>", "<movie>", "<uniqueid type=\"tmdb\">", "<tmdbid>", "1429", "</", "<!--", "-->",
     "<!DOCTYPE a [", "<!ENTITY b SYSTEM ",
@@ -187,6 +232,8 @@ PIECES = st.sampled_from([
 
 @FUZZED
 @given(st.lists(st.one_of(PIECES, ANY_TEXT), max_size=12).map("".join))
+@example("<uniqueid type='tmdb'>９<")
+@example("tmdbid: ９")
 @pytest.mark.parametrize("reader", [in_plexmatch, lambda text: in_nfo(text, "tvshow.nfo")], ids=["plexmatch", "nfo"])
 def test_sidecars_give_ids_and_nothing_else(reader: Callable[[str], tuple[Any, ...]], text: str) -> None:
     """Whatever stands in `.plexmatch` or an NFO file, an id is a short word of ASCII that goes into no path unchecked."""

@@ -26,9 +26,9 @@ from anivault_shell.journal import Journal
 from anivault_shell.model.plan import Action, Operation, Plan, Replaced
 from anivault_shell.model.watch import Unwatched
 from tests.journal import stage
+from tests.profile import cases
 
 pytestmark = [pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"), pytest.mark.timeout(3600)]
-LONG = os.environ.get("ANIVAULT_TEST_PROFILE") == "long"
 CALM = Unwatched()
 NAMES = ["a.mkv", "A.mkv", "b.mkv", "x/a.mkv", "x/b.mkv", "y/c.mkv", "y/z/d.mkv", "é.mkv", "e\u0301.mkv"]
 names = st.sampled_from(NAMES)
@@ -219,8 +219,8 @@ class Shelf(RuleBasedStateMachine):
 
 
 Shelf.TestCase.settings = settings(
-    max_examples=500 if LONG else 20,
-    stateful_step_count=20 if LONG else 12,
+    max_examples=cases(20, 500),
+    stateful_step_count=cases(12, 20),
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -24,6 +24,7 @@ TV, MOVIE = Media.TV, Media.MOVIE
         pytest.param("Long Voyage [anidb-69]", [("anidb", "69")], id="anidb"),
         pytest.param("Long Voyage [imdbid-388629]", [], id="an imdb id without its letters"),
         pytest.param("Long Voyage [tmdbid-tt12345]", [], id="letters where none belong"),
+        pytest.param("Long Voyage [tmdbid-１１０]", [], id="digits of another script"),
         pytest.param("Long Voyage [tmdbid-0]", [], id="no number is zero"),
         pytest.param("[Luna] Long Voyage - 01 [1080p]", [], id="none"),
     ],

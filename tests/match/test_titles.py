@@ -69,7 +69,7 @@ def test_a_wide_query_leaves_out_what_spellings_differ_in() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "number"), [("十二", 12), ("iv", 4), ("second", 2), ("7", 7), ("z", None), ("十十十", None)]
+    ("text", "number"), [("十二", 12), ("iv", 4), ("second", 2), ("7", 7), ("z", None), ("十十十", None), ("²", None)]
 )
 def test_numbers_are_read_in_words(text: str, number: int | None) -> None:
     """Roman, Chinese and English numerals."""

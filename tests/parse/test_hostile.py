@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 import unicodedata
@@ -13,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from anivault_shell.parse import engines, parse_folder, parse_name, parse_text
+from tests.profile import cases
 
 LIMIT = 0.05
 SIGNS = "[ ] ( ) 【 】 「 _ . / \\ ~ ★ # - & + | ² ½ １２ １ ⅱ"
@@ -39,7 +39,7 @@ NAMES = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=24).map("".join),
     st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=8)), max_size=16).map(" ".join),
 )
-CASES = int(os.environ.get("ANIVAULT_FUZZ", "1000"))
+CASES = cases(1_000, 30_000)
 LONG = {
     "one letter": "x" * 4000,
     "opening brackets": "[" * 4000,

@@ -21,6 +21,7 @@ from anivault_shell.errors import PlanRefused
 from anivault_shell.model.entry import Identity
 from anivault_shell.model.plan import Action, Operation, Plan
 from anivault_shell.staging import check_fresh, decode, encode
+from tests.profile import cases
 from tests.staging.build import entry, plan_of, touch
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
@@ -178,7 +179,7 @@ def test_a_link_below_a_root_is_refused(plan: Plan, tmp_path: Path) -> None:
         decode(data)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=cases(150, 3_000), deadline=None)
 @given(st.data())
 def test_no_damage_gets_through(plan: Plan, data: st.DataObject) -> None:
     """Cut anywhere, or with any value in place of another: a plan inside its roots, or a refusal."""

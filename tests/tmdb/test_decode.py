@@ -16,6 +16,7 @@ from anivault_shell.model.catalogue import Episode, Listing, Season, Title
 from anivault_shell.model.media import Media
 from anivault_shell.tmdb import decode, shapes
 from anivault_shell.tmdb.shapes import Details, Finds, Page, SeasonDetails, Unreadable
+from tests.profile import cases
 from tests.tmdb.standin import show
 
 
@@ -107,7 +108,7 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=cases(100, 5_000), deadline=None)
 @given(ANYTHING)
 def test_any_json_is_read_or_unreadable(value: Any) -> None:
     """Whatever stands between us and TMDB may say."""
