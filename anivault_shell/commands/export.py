@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 
 from anivault_shell.commands.base import Context
+from anivault_shell.commands.specs.export import SHOWN
 from anivault_shell.disk import files
 from anivault_shell.errors import InputError
 from anivault_shell.lang.lexer import Word
@@ -19,10 +20,6 @@ from anivault_shell.view.exports import Part, csv, html, json, markdown
 FORMATS: dict[str, Callable[[str, Sequence[Part]], bytes]] = {
     ".csv": csv, ".json": json, ".html": html, ".htm": html, ".md": markdown,
 }  # fmt: skip
-# What may be exported: these change nothing and answer a table.
-SHOWN = (
-    "ls", "shows", "plan", "missing", "dupes", "stats", "log", "find", "candidates", "keep", "rules", "settings", "sessions",
-)  # fmt: skip
 # What a page has that was not told what to show.
 WHOLE = (
     ("stats", "What it is made of"),

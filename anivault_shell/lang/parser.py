@@ -152,7 +152,7 @@ def _check(kind: Kind, choices: tuple[str, ...], word: Word, line: str) -> None:
     if kind is Kind.CHOICE and word.text not in choices:
         hint = nearest(word.text, choices)
         raise InputError(f"expecting {_wanted(kind, choices)}", span=word.span, line=line, hint=hint)
-    if kind is Kind.NUMBER and not (word.text.isdecimal() and len(word.text) <= LONGEST_NUMBER):
+    if kind in (Kind.NUMBER, Kind.RANK) and not (word.text.isdecimal() and len(word.text) <= LONGEST_NUMBER):
         raise InputError("expecting a number", span=word.span, line=line)
     if kind is Kind.ASSIGNMENT and not is_assignment(word):
         raise InputError(f"expecting {Kind.ASSIGNMENT.value}", span=word.span, line=line)

@@ -170,7 +170,7 @@ def _unhooked(words: Sequence[Word], tries: int, line: str, reading: _Reading) -
     if last.text != "&" or last.quoted or spec is None or len(words) == tries + 1:
         return words, False
     if not spec.background:
-        if any(p.many and p.kind is Kind.TEXT for p in spec.params):
+        if any(p.many and p.kind in (Kind.TEXT, Kind.ALIAS) for p in spec.params):
             return words, False
         able = ", ".join(s.name for s in reading.specs.values() if s.background)
         raise InputError(f"{spec.name} cannot work in the background", span=last.span, line=line,

@@ -24,10 +24,17 @@ class Kind(Enum):
     NUMBERING = "a numbering, such as season, absolute or offset:12"
     TEMPLATE = "a preset or a template"
     FIELD = "a field"
+    FIELDS = "fields, such as -size,title"
+    COLUMNS = "columns, such as id,rg,size"
     NUMBER = "a number"
+    RANK = "a candidate's rank"
     TRANSACTION = "a transaction, such as 20261121-1"
     SESSION = "a session"
+    PROFILE = "a profile"
+    ALIAS = "NAME=COMMAND"
+    SETTING = "a setting"
     COMMAND = "a command"
+    LINE = "a command and what it takes"
     CHOICE = "one of the words"
     TEXT = "text"
 
@@ -39,7 +46,8 @@ class Param:
 
     *many* takes all words it can while leaving one for each required
     parameter behind it; *choices* are the words that CHOICE (and completion) knows, *words* others that it
-    understands besides its kind; after one of *files_after* comes a path.
+    understands besides its kind; after one of *files_after* comes a path, after one of *filters_after* the name of
+    a saved filter; *endings* are those of a file that is written.
     """
 
     name: str
@@ -50,17 +58,24 @@ class Param:
     choices: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     files_after: tuple[str, ...] = ()
+    filters_after: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """`--yes`, or with a *kind* `--on-conflict rename`; *short* is `-y`."""
+    """
+    `--yes`, or with a *kind* `--on-conflict rename`; *short* is `-y`.  *choices* are all it takes, *words* what
+    completion knows of it besides; *listed*: several of them, with commas.
+    """
 
     name: str
     summary: str
     kind: Kind | None = None
     choices: tuple[str, ...] = ()
     short: str = ""
+    words: tuple[str, ...] = ()
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

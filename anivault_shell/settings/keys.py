@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 Value = str | int | float | bool | tuple[str, ...] | None
 
+LANGUAGES = ("en-US", "ko-KR", "ja-JP", "zh-CN", "zh-TW", "de-DE", "fr-FR", "es-ES", "it-IT", "pt-BR", "ru-RU")
 SERVERS = ("jellyfin10", "jellyfin12", "plex", "kodi")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 
@@ -29,6 +30,14 @@ class Key:
     option: str = ""
     environment: str = ""
     secret: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Values that it takes, as far as they can be listed."""
+        if isinstance(self.check, _OneOf):
+            return self.check.words
+        listed: dict[object, tuple[str, ...]] = {_flag: ("true", "false"), _servers: SERVERS, _language: LANGUAGES}
+        return listed.get(self.check, ())
 
 
 def _text(value: object) -> str:
@@ -71,14 +80,15 @@ def _whole(low: int, high: int) -> Callable[[object], int]:
     return check
 
 
-def _one_of(*words: str) -> Callable[[object], str]:
-    def check(value: object) -> str:
-        text = _text(value).lower()
-        if text not in words:
-            raise ValueError(f"expecting {', '.join(words)}")
-        return text
+class _OneOf:
+    def __init__(self, *words: str) -> None:
+        self.words = words
 
-    return check
+    def __call__(self, value: object) -> str:
+        text = _text(value).lower()
+        if text not in self.words:
+            raise ValueError(f"expecting {', '.join(self.words)}")
+        return text
 
 
 def _language(value: object) -> str:
@@ -205,26 +215,26 @@ KEYS: tuple[Key, ...] = (
         "naming.action",
         "what commit does with a file",
         "move",
-        _one_of("move", "copy", "hardlink", "symlink", "reflink"),
+        _OneOf("move", "copy", "hardlink", "symlink", "reflink"),
     ),
     Key(
         "naming.on_conflict",
         "what happens to a taken name",
         "skip",
-        _one_of("skip", "ask", "rename", "keep-best", "versions"),
+        _OneOf("skip", "ask", "rename", "keep-best", "versions"),
     ),
     Key("naming.groups", "release groups, best first, for keep-best", (), _words),
     Key("keep.days", "how long replaced files wait in the keep before it is time to empty it", 30, _whole(0, 36_500)),
     Key("keep.gigabytes", "how much may wait there", 50.0, _number(0, 1_000_000)),
-    Key("ui.theme", "colours of the terminal", "auto", _one_of("auto", "dark", "light", "high-contrast")),
-    Key("ui.pager", "long output at the prompt opens a pager", "auto", _one_of("auto", "never")),
-    Key("ui.keys", "how the prompt is edited", "emacs", _one_of("emacs", "vi")),
+    Key("ui.theme", "colours of the terminal", "auto", _OneOf("auto", "dark", "light", "high-contrast")),
+    Key("ui.pager", "long output at the prompt opens a pager", "auto", _OneOf("auto", "never")),
+    Key("ui.keys", "how the prompt is edited", "emacs", _OneOf("emacs", "vi")),
     Key("ui.columns", "columns of `ls`, by field", (), _words),
     Key(
         "log.level",
         "what is said on standard error",
         "warning",
-        _one_of("debug", "info", "warning", "error"),
+        _OneOf("debug", "info", "warning", "error"),
         "--log-level",
         "ANIVAULT_LOG_LEVEL",
     ),

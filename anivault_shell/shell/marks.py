@@ -44,7 +44,7 @@ class Reader:
             check(read_script(line, self._specs, "line", None, self._aliases()), self._saved)
         except InputError as exc:
             # The word that is being typed, and what would come behind it, are not wrong yet.
-            from anivault_shell.shell.suggest import word_start
+            from anivault_shell.shell.place import word_start
 
             typed = word_start(line)
             return exc if exc.span is not None and exc.span[0] < typed and exc.span[1] <= len(line) else None

@@ -25,6 +25,7 @@ from anivault_shell.shell.suggest import suggest
 BASH_BREAKS = "\"'@><=;|&(:"
 BASH_SPECIAL = frozenset(" \t!\"#$&'()*;<>?[\\]^`{|}~")
 Names = Callable[[], Sequence[str]]
+Presets = Callable[[], Sequence[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Found:
     meta: str = ""
 
 
-def complete(arguments: Sequence[str], folder: str, presets: Names, sessions: Names) -> Iterator[str]:
+def complete(arguments: Sequence[str], folder: str, presets: Presets, sessions: Names) -> Iterator[str]:
     """The lines that answer `__complete` with these *arguments*; relative paths begin in *folder*."""
     snapshot = Snapshot(presets=presets, sessions=sessions, folder=folder)
     arguments = list(arguments)

@@ -21,6 +21,7 @@ OFFERED = ("status", "release_group", "resolution", "kind", "title", "season", "
 # Fields that all entries of a bundle share; one of each is looked at.
 SHARED = ("title", "show")
 MOST_VALUES = 300
+MOST_ROWS, LONGEST_NUMBER = 20, 8
 
 
 class Occurring:
@@ -31,6 +32,7 @@ class Occurring:
         self._verdicts = verdicts
         self._bundles: dict[int, Entry] | None = None
         self._values: dict[str, tuple[str, ...]] = {}
+        self._rows: dict[int, Entry] | None = None
 
     def bundles(self) -> list[tuple[int, str]]:
         """Numbers and titles, in order."""
@@ -63,6 +65,20 @@ class Occurring:
                     found[str(one)] += times
         return tuple(v for v, _ in found.most_common(MOST_VALUES))
 
+    def rows(self, digits: str) -> list[tuple[int, str]]:
+        """Files whose numbers begin with *digits*, by number, and their names."""
+        if not digits.isdecimal() or len(digits) > LONGEST_NUMBER:
+            return []
+        if self._rows is None:
+            self._rows = {e.id: e for e in self._entries}
+        found: list[tuple[int, str]] = []
+        for zeros in range(LONGEST_NUMBER - len(digits) + 1):
+            first, many = int(digits) * 10**zeros, 10**zeros
+            for number in range(first, first + min(many, MOST_ROWS)):
+                if number in self._rows and len(found) < MOST_ROWS:
+                    found.append((number, self._rows[number].name))
+        return found
+
     def candidates(self, bundle: int) -> list[tuple[str, str]]:
         """What a bundle might be: `tv:1429` and its name, best first."""
         verdict = self._verdicts.get(bundle)
@@ -70,10 +86,19 @@ class Occurring:
         return [(f"{w.media}:{w.tmdb_id}", w.label) for w in works]
 
 
-def presets() -> tuple[str, ...]:
+def presets() -> tuple[tuple[str, str], ...]:
+    """Their names, and what they make of an episode."""
     from anivault_shell import naming
 
-    return tuple(naming.PRESETS)
+    return tuple((name, preset.episode) for name, preset in naming.PRESETS.items())
+
+
+def profiles_in(folder: str) -> list[str]:
+    """The names of the sets of settings that are kept in *folder*."""
+    try:
+        return sorted(n.removesuffix(".toml") for n in os.listdir(folder) if n.endswith(".toml"))
+    except OSError:
+        return []
 
 
 def snapshot_of(ctx: Context) -> Snapshot:
@@ -88,4 +113,8 @@ def snapshot_of(ctx: Context) -> Snapshot:
         lambda: ctx.shelf.names(),  # noqa: PLW0108 - the shelf is made when it is asked
         os.getcwd(),
         lambda: ctx.filters.texts(),  # noqa: PLW0108 - the file is looked at when it is asked
+        found.rows,
+        lambda: profiles_in(os.path.join(ctx.homes.config, "profiles")),
+        lambda: dict(ctx.scripting.aliases),
+        lambda: dict(ctx.scripting.variables),
     )

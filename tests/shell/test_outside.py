@@ -18,7 +18,7 @@ from tests.docs.pages import ROOT
 
 
 def offered(*arguments: str, folder: Path | str = "") -> list[str]:
-    lines = complete(arguments, str(folder), lambda: ("jellyfin", "plex"), lambda: ["winter", "spring"])
+    lines = complete(arguments, str(folder), lambda: (("jellyfin", ""), ("plex", "")), lambda: ["winter", "spring"])
     return [line.removesuffix("\n").partition("\t")[0] for line in lines]
 
 

@@ -15,7 +15,11 @@ from hypothesis import strategies as st
 from anivault_shell.commands import SPECS
 from anivault_shell.errors import ContractBroken
 from anivault_shell.lang.lexer import tokenize
-from anivault_shell.shell.suggest import MOST, Snapshot, suggest
+from anivault_shell.naming.meaning import FIELD_SUMMARIES, FILTER_SUMMARIES
+from anivault_shell.naming.template import FIELDS, FILTERS
+from anivault_shell.settings.keys import KEYS
+from anivault_shell.shell.snapshot import Snapshot
+from anivault_shell.shell.suggest import MOST, suggest
 
 VALUES = {
     "title": ("Sousou no Frieren", "Kanon", "진격의 거인"),
@@ -35,7 +39,11 @@ def candidates(bundle: int) -> Sequence[tuple[str, str]]:
 
 BUNDLES = ((1, "Sousou no Frieren"), (11, "Kanon"), (12, "진격의 거인"))
 SNAPSHOT = Snapshot(
-    lambda: BUNDLES, values, candidates, lambda: ("jellyfin", "plex"), lambda: ("20261121-2", "20261121-1")
+    lambda: BUNDLES,
+    values,
+    candidates,
+    lambda: (("jellyfin", "a"), ("plex", "b")),
+    lambda: ("20261121-2", "20261121-1"),
 )
 
 
@@ -165,6 +173,112 @@ def test_whatever_is_typed_has_an_answer(text: str, command: str) -> None:
     """Nonsense too."""
     line = command + text
     assert all(0 <= s.start <= len(line) for s in suggest(line, SPECS, SNAPSHOT))
+
+
+LIBRARY = Snapshot(
+    bundles=lambda: BUNDLES,
+    values=values,
+    candidates=candidates,
+    presets=lambda: (("jellyfin", "{show} ({year})"), ("plex", "{show}")),
+    sessions=lambda: ("winter", "spring"),
+    folder="no such folder",
+    filters=lambda: {"todo": "status:unsure", "late": "ep>12"},
+    rows=lambda digits: [(n, f"{n}.mkv") for n in (1, 12, 120, 7) if str(n).startswith(digits)],
+    profiles=lambda: ("night", "nas"),
+    aliases=lambda: {"sure": "stage conf>=0.95", "w": "ls status:unsure", "loop": "loop"},
+    variables=lambda: {"VAULT": "/srv/My Anime"},
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        pytest.param("shws", ["shows"], id="letters of a command where none begins so"),
+        pytest.param("show", ["show", "shows"], id="none of them where one does"),
+        pytest.param("match --rty", ["--retry"], id="of an option"),
+        pytest.param("ls relgrp", ["release_group:"], id="of a field"),
+        pytest.param("ls rg:pls", ["rg:SubsPlease"], id="of a value"),
+        pytest.param("ls title:ㅈㄱ", ["title:'진격의 거인'"], id="first consonants of a value"),
+        pytest.param("filter ㅈㄱ", ["title:'진격의 거인'"], id="first consonants of a title, in a query"),
+        pytest.param("show ㅈㄱ", ["@12"], id="a title means its bundle"),
+        pytest.param("why frieren", ["@1"], id="in any script"),
+        pytest.param("pick @kan", ["@11"], id="behind the sign of a bundle"),
+        pytest.param("why 1", ["1", "12", "120"], id="rows"),
+        pytest.param("why 3,12", ["12", "120"], id="rows behind others"),
+        pytest.param("why 3-7", ["7"], id="the end of a range"),
+        pytest.param("pick @11 2", ["2"], id="the ranks of a bundle's candidates"),
+        pytest.param("ls --columns id,re", ["release_group", "resolution", "reason"], id="columns"),
+        pytest.param("ls --columns=id,siz", ["size"], id="behind the option's sign"),
+        pytest.param("ls --sort -siz", ["-size"], id="fields turned round"),
+        pytest.param("ls --sort title,-add", ["-added"], id="behind a comma"),
+        pytest.param("stats --by cod", ["codec"], id="what to count by"),
+        pytest.param("shows --sort si", ["size"], id="what bundles are sorted by"),
+        pytest.param("shows --sort -su", ["-sure"], id="and turned round"),
+        pytest.param("template pl", ["plex"], id="a preset"),
+        pytest.param("template {sho", ["show}"], id="a field of a template"),
+        pytest.param("template '{show} ({ye", ["year}"], id="within quotes"),
+        pytest.param("template {season:0", ["02}", "03}"], id="digits"),
+        pytest.param("template {show|low", ["lower}"], id="a filter"),
+        pytest.param("template --server jellyfin12,pl", ["plex"], id="one of several servers"),
+        pytest.param("settings set ui.th", ["ui.theme"], id="a setting"),
+        pytest.param("settings set ui.theme hi", ["high-contrast"], id="its value"),
+        pytest.param("settings set tmdb.offline ", ["true", "false"], id="yes or no"),
+        pytest.param("settings set naming.template je", ["jellyfin"], id="a template as a value"),
+        pytest.param("settings set naming.servers plex,ko", ["kodi"], id="one of several"),
+        pytest.param("settings set naming.groups Luna,Sub", ["SubsPlease"], id="groups that occur"),
+        pytest.param("settings set ui.columns id,si", ["size"], id="columns to keep"),
+        pytest.param("settings set lang ko", ["ko-KR"], id="a language"),
+        pytest.param("settings get ui.theme ", [], id="nothing behind get"),
+        pytest.param("help settings.ui.t", ["settings.ui.theme"], id="what help knows of settings"),
+        pytest.param("filter @l", ["@late"], id="a saved filter"),
+        pytest.param("filter remove ", ["todo", "late"], id="to forget one"),
+        pytest.param("open wi", ["winter"], id="a session"),
+        pytest.param("sessions remove sp", ["spring"], id="to remove one"),
+        pytest.param("profile load n", ["night", "nas"], id="a set of settings"),
+        pytest.param("su", ["sure"], id="an alias"),
+        pytest.param("sure rg:lu", ["rg:Luna"], id="behind an alias"),
+        pytest.param("w --lo", ["--long"], id="an option behind an alias"),
+        pytest.param("loop x", [], id="an alias that goes in a circle"),
+        pytest.param("alias su", ["sure="], id="an alias to change"),
+        pytest.param("export a.c", ["a.csv"], id="an ending"),
+        pytest.param("export 'my list.h", ["'my list.html'"], id="in quotes"),
+        pytest.param("export a.csv sho", ["shows"], id="what to export"),
+        pytest.param("export a.csv comm", [], id="not what changes files"),
+        pytest.param("export a.csv ls rg:lu", ["rg:Luna"], id="behind the command"),
+        pytest.param("export a.csv -- ls --colu", ["--columns"], id="its options"),
+        pytest.param("export a.csv -- ls --columns id,siz", ["size"], id="and their values"),
+        pytest.param("scan $VA", ["$VAULT"], id="a variable"),
+        pytest.param("run --lang ja", ["ja-JP"], id="a language that titles come in"),
+    ],
+)  # fmt: skip
+def test_what_fits_in_a_library(line: str, found: list[str]) -> None:
+    """By what is there, by letters where nothing begins so; each with what it is."""
+    offered = suggest(line, SPECS, LIBRARY)
+    assert [s.text for s in offered] == found
+    assert all(s.meta for s in offered)
+
+
+def test_every_letter_of_a_template_is_a_field() -> None:
+    """What completion says of fields and filters is what templates know."""
+    assert set(FIELD_SUMMARIES) == set(FIELDS)
+    assert set(FILTER_SUMMARIES) == set(FILTERS)
+
+
+def test_setting_values_are_taken() -> None:
+    """Every value that is offered for a setting is one."""
+    for key in KEYS:
+        for word in key.words:
+            key.check(word)
+
+
+def test_letters_find_names_on_the_disk_where_none_begins_so(tmp_path: Path) -> None:
+    """And only then."""
+    for name in ("진격의 거인", "Kanon", "Season 10"):
+        (tmp_path / name).mkdir()
+    snapshot = Snapshot(folder=str(tmp_path))
+    assert texts("scan ㅈㄱ", snapshot) == [f"'진격의 거인{os.sep}'"]
+    assert texts("scan s10", snapshot) == [f"'Season 10{os.sep}'"]
+    assert texts("scan k", snapshot) == [f"Kanon{os.sep}"]
 
 
 def test_saved_filters_complete_beside_bundles() -> None:

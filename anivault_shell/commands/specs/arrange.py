@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from anivault_shell.lang.syntax import CommandSpec, Kind, Option, Param
+from anivault_shell.settings.keys import SERVERS
 
 PLAN_VERBS = ("conflicts", "diff", "tree", "edit", "save", "load")
 SPECS = (
@@ -16,7 +17,8 @@ SPECS = (
         "template", "arrange", "Choose how new names look: a preset or a template of your own.", "template jellyfin",
         (Param("template", Kind.TEMPLATE, "a preset, a template, or: test TEMPLATE", optional=True, many=True,
                words=("test",)),),
-        (Option("--server", "put the ids there that these read: jellyfin10, jellyfin12, plex, kodi, none", Kind.TEXT),),
+        (Option("--server", "put the ids there that these read: jellyfin10, jellyfin12, plex, kodi, none", Kind.TEXT,
+                words=(*SERVERS, "none"), listed=True),),
         details="Presets: jellyfin, plex, kodi, emby, flat, keep. Fields stand in {braces}, what may be missing in <…>. `+tmdbid`"
         " behind a preset puts `[tmdbid-1429]` into the show's folder, `+tmdb` puts `{tmdb-1429}` there; `--server"
         " jellyfin10,plex` (or `naming.servers`) chooses what these servers read. `template test` shows what a template would"

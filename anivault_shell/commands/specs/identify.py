@@ -24,7 +24,7 @@ SPECS = (
                 (Option("--tv", "shows only"), Option("--movie", "movies only"),
                  Option("--year", "from this year", Kind.NUMBER))),
     CommandSpec("pick", "identify", "Choose one of a bundle's candidates.", "pick @1 2",
-                (SEL, Param("rank", Kind.NUMBER, "its rank in `candidates`")), (ONCE,)),
+                (SEL, Param("rank", Kind.RANK, "its rank in `candidates`")), (ONCE,)),
     CommandSpec(
         "pin", "identify", "Say which show or movie files are; it outranks every score.", "pin @1 tv:1429",
         (SEL, Param("show", Kind.SHOW, "tv:ID, movie:ID, imdb:ID, tvdb:ID or the address of its page")),

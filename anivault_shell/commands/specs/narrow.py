@@ -11,7 +11,7 @@ SPECS = (
         "Show only what a query finds; `filter off` shows all.",
         "filter res:720p rg:HorribleSubs",
         (Param("query", Kind.QUERY, "what to show, or off", optional=True, many=True,
-               words=("off", "save", "list", "remove")),),
+               words=("off", "save", "list", "remove"), filters_after=("save", "remove")),),
         details="What the filter shows is `.` for other commands. `filter save NAME QUERY` keeps a query (without one: the filter"
         " that is on); `@NAME` then stands for it wherever files are named, here too. `filter list` shows them, `filter remove"
         " NAME` forgets one. `help query` explains queries.",

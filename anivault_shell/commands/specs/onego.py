@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from anivault_shell.lang.syntax import CommandSpec, Kind, Option
 from anivault_shell.model.ways import Action, ConflictPolicy
+from anivault_shell.settings.keys import LANGUAGES
 
 SPECS = (
     CommandSpec(
@@ -15,7 +16,7 @@ SPECS = (
             Option("--apply", "carry it out; else it is shown"),
             Option("--yes", "do not ask", short="-y"),
             Option("--resume", "go on with what a run before has found and decided"),
-            Option("--lang", "language of titles", Kind.TEXT),
+            Option("--lang", "language of titles", Kind.TEXT, words=LANGUAGES),
             Option("--rate", "requests a second", Kind.NUMBER),
             Option("--action", "move, or leave the files and make another", Kind.CHOICE, tuple(a.value for a in Action)),
             Option("--on-conflict", "what happens to names that are taken", Kind.CHOICE, tuple(p.value for p in ConflictPolicy)),

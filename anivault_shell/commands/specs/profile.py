@@ -9,7 +9,7 @@ SPECS = (
     CommandSpec(
         "profile", "house", "Sets of settings under a name.", "profile list",
         (Param("verb", Kind.CHOICE, "what to do", optional=True, choices=("list", "save", "load", "show", "remove")),
-         Param("name", Kind.TEXT, "its name", optional=True)),
+         Param("name", Kind.PROFILE, "its name", optional=True)),
         details="`save` keeps what differs from the defaults now, template and folder of the session too, never the key; `load` puts "
                 "it in force until you leave.",
     ),

@@ -17,7 +17,7 @@ SPECS = (
     ),
     CommandSpec(
         "alias", "session", "Give a command another name; or list them.", "alias sure='stage conf>=0.95'",
-        (Param("command", Kind.TEXT, "NAME=COMMAND; nothing behind the sign removes it", optional=True, many=True),),
+        (Param("command", Kind.ALIAS, "NAME=COMMAND; nothing behind the sign removes it", optional=True, many=True),),
         details="Aliases are kept for later sessions. A recorded script has what they stand for.",
     ),
     CommandSpec(

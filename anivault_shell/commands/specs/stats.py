@@ -9,7 +9,8 @@ SEL = Param("sel", Kind.SELECTOR, "which files; the filter's if left out", optio
 SPECS = (
     CommandSpec(
         "stats", "look", "Count what the library is made of, with bars.", "stats --by release_group", (SEL,),
-        (Option("--by", "only these fields, such as resolution,codec", Kind.TEXT), Option("--all", "every value, not the first few")),
+        (Option("--by", "only these fields, such as resolution,codec", Kind.FIELDS),
+         Option("--all", "every value, not the first few")),
         details="A file of several values counts for each of them. `help query` lists the fields.",
     ),
 )  # fmt: skip
