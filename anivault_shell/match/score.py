@@ -74,12 +74,21 @@ def _kind(bundle: Bundle, work: Work) -> Evidence:
 
 
 def _numbers(bundle: Bundle, work: Work, numbering: Numbering | None) -> Evidence | None:
+    if work.media is Media.MOVIE and _counts(bundle):
+        return _evidence("numbers", -1.0, "a film has no episodes, and the names count them")
     if numbering is None or not numbering.total:
         film = bundle.media is work.media is Media.MOVIE
         return _evidence("numbers", 0.5, "a film needs no numbers") if film else None
     share = numbering.fits / numbering.total
     text = f"{numbering.fits} of {numbering.total} numbers exist"
     return _evidence("numbers", 2 * share - 1, text)
+
+
+def _counts(bundle: Bundle) -> bool:
+    """Whether the names count through a season: a season word, or several numbers."""
+    read = [e.parsed for e in bundle.entries if e.parsed is not None and e.parsed.kind is Kind.EPISODE]
+    numbers = {p.episode for p in read if p.episode is not None}
+    return len(numbers) > 1 or any(p.season is not None and p.episode is not None for p in read)
 
 
 def _folder(bundle: Bundle, work: Work) -> Evidence | None:

@@ -98,6 +98,14 @@ def test_a_film_of_a_show_is_not_the_show() -> None:
     assert found.candidates[0].work.key == (MOVIE, 202)
 
 
+def test_names_that_count_speak_against_a_film() -> None:
+    """Where only films of a show are found, a season's files are not as likely one of them as a single film's file is."""
+    whole = verdict("Kimi no Na wa", [1, 2, 3], season=3)
+    numbers = next(e for e in whole.candidates[0].evidence if e.name == "numbers")
+    assert (numbers.points < 0, "count" in numbers.text) == (True, True)
+    assert whole.candidates[0].score < verdict("Kimi no Na wa", [None]).candidates[0].score
+
+
 def test_the_ninth_film_is_not_the_first() -> None:
     """A number behind a film's title makes it another film."""
     assert verdict("Kimi no Na wa. 9", [None], kind=Kind.MOVIE).status is not Status.MATCHED
