@@ -7,14 +7,18 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from anivault_shell import __version__
 from anivault_shell.about import about_us
 from anivault_shell.errors import AniVaultError, ConfigError, InputError, Interrupted
+from anivault_shell.keychain.mask import Mask
+from anivault_shell.logs.collector import Collector
 from anivault_shell.settings import Homes, Settings, homes, load
+from anivault_shell.view import logs
 
 if TYPE_CHECKING:
     from anivault_shell.commands.base import Context
@@ -41,7 +45,9 @@ class Composer:
         self.homes = homes(given.home or environment.get("ANIVAULT_HOME"))
         self.settings = self._settings(self.homes, self.environment)
         _check_template(self.settings)
-        self._log()
+        self.mask = Mask()
+        self.mask.learn(self.settings.text("tmdb.key"))
+        self.log_files = self._log_files()
         # A terminal that can place the cursor; where it cannot, people type and read plain lines.
         self.able = self.environment.get("TERM") not in ("dumb", "unknown")
         self.terminal = sys.stdin.isatty() and sys.stdout.isatty() and self.able
@@ -58,11 +64,38 @@ class Composer:
         files = (own,) if own else (beside, os.path.join(places.config, CONFIG_NAME))
         return load(self.given.settings, environment, tuple(f for f in files if f))
 
-    def _log(self) -> None:
-        from anivault_shell.view import logs
+    def _log_files(self) -> Collector:
+        settings, given = self.settings, self.given
+        about = {name: value for name, value in about_us().items() if value} | {
+            "system": f"{sys.platform} {os.name}", "options": sorted(given.settings),
+            "way": "-c" if given.commands else given.script or " ".join(given.words[:1]) or "lines",
+        }  # fmt: skip
+        return Collector(
+            self.homes.logs, settings.text("log.files"), largest=int(settings.number("log.megabytes")) * 1024 * 1024,
+            kept=int(settings.number("log.keep")), now=_now, paint=self.mask, about=about,
+        )  # fmt: skip
 
+    @contextmanager
+    def _logged(self) -> Iterator[None]:
+        """While it runs, what the parts have to say is heard; all of it is written at the end, whatever that is."""
         wordy = self.given.verbose and "--log-level" not in self.given.settings
-        logs.start("info" if wordy else self.settings.text("log.level"), sys.stderr)
+        level = "info" if wordy else self.settings.text("log.level")
+        before = threading.excepthook
+        threading.excepthook = self._thread_failed
+        with logs.heard(level, sys.stderr, self.mask, self.log_files) as self._adjust_logs:
+            try:
+                yield
+            finally:
+                threading.excepthook = before
+                self.log_files.close()
+
+    def _thread_failed(self, failed: threading.ExceptHookArgs) -> None:
+        if failed.exc_type is SystemExit or failed.exc_value is None:
+            return
+        from anivault_shell.commands.trail import bug
+
+        name = failed.thread.name if failed.thread is not None else "a thread"
+        self.output.note(bug(failed.exc_value, name, self.settings, self.homes).message)
 
     def _output(self) -> Output:
         from anivault_shell.view.output import PlainOutput
@@ -82,7 +115,16 @@ class Composer:
 
     def go(self) -> int:
         """The way in that was asked for."""
+        with self._logged():
+            code = self._go()
+            self.log_files.end(code)
+            if trouble := self.log_files.writer.trouble:
+                self.output.note(f"the logs in {self.homes.logs} could not be written: {trouble}")
+        return code
+
+    def _go(self) -> int:
         from anivault_shell.commands.base import worst
+        from anivault_shell.commands.trail import bug
 
         ctx, door = self.context(self.homes, self.settings, self.environment)
         try:
@@ -91,6 +133,11 @@ class Composer:
         except AniVaultError as exc:
             self.output.error(exc)
             return exc.exit_status
+        except Exception as exc:  # the last place that can say it in words, and write down what happened
+            if isinstance(exc, OSError) and exc.filename is None:
+                raise  # a stream of ours; `app` knows what to do
+            self.output.error(bug(exc, "AniVault", self.settings, self.homes))
+            return 1
         finally:
             ctx.close()
 
@@ -163,7 +210,14 @@ class Composer:
         dest = settings.text("naming.dest")
         frame = Frame(dest=os.path.abspath(os.path.expanduser(dest)) if dest else "", template=_template(settings))
         world = World(
-            time.monotonic, time.sleep, _now, self._ask_secret, self._state_changed, self.terminal, __version__
+            time.monotonic,
+            time.sleep,
+            _now,
+            self._ask_secret,
+            self._state_changed,
+            self.terminal,
+            __version__,
+            self.mask.learn,
         )
         parts = Parts(places, settings, meter, world)
         self._parts.append(parts)
@@ -180,6 +234,9 @@ class Composer:
         def adjust(chosen: Settings) -> None:
             ctx.settings = chosen
             parts.use(chosen)
+            self.mask.learn(chosen.text("tmdb.key"))
+            self.log_files.use(chosen.text("log.files"))
+            self._adjust_logs()
 
         ctx.adjust = adjust
         erase = b"\r\x1b[K" if self.able and sys.stderr.isatty() else b""
@@ -199,6 +256,12 @@ class Composer:
         settings = load({"--lang": self.settings.text("lang")}, environment, ())
         ctx, _ = self.context(places, settings, environment)
         ctx.nested = None
+        here, begun = self.log_files.folder, self.log_files.move(places.logs)
+
+        def back() -> None:
+            self.log_files.move(here, begun)
+
+        ctx.closed = back
         return ctx
 
     def _read_line(self, ctx: Context, prompt: str) -> str | None:

@@ -17,7 +17,7 @@ LINES = [
     {"errors", "text", "lazily", "about"},
     {"model"},
     {"disk"},
-    {"scan", "parse", "match", "tmdb", "naming", "journal", "settings", "keychain", "demo"},
+    {"scan", "parse", "match", "tmdb", "naming", "journal", "settings", "keychain", "demo", "logs"},
     {"staging", "lang"},
     {"session", "view"},
     {"commands"},

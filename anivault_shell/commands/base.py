@@ -85,6 +85,10 @@ def _fixed(settings: Settings) -> None:
     """Nobody can change the settings."""
 
 
+def _nothing() -> None:
+    """Nobody wants to know."""
+
+
 def _nobody(ctx: Context, prompt: str) -> str | None:
     """There is no one to type."""
 
@@ -101,6 +105,7 @@ class Context:
     pages, `read_line` reads one line over a context (None: no more come).  `assumed`: --yes was given, so that what it must
     not answer is not taken for an answer; `resumed`: the session was taken up again.  `scripting` says how lines are read,
     `adjust` puts other settings in force.  `choose` lets the user pick one of many while typing; None where no terminal is.
+    `closed` is called when it is left.
     """
 
     session: Session
@@ -132,6 +137,7 @@ class Context:
     resumed: bool = False
     adjust: Callable[[Settings], None] = _fixed
     choose: Chooser | None = None
+    closed: Callable[[], None] = _nothing
     _memory: Memory | None = field(default=None, init=False)
     _filters: Filters | None = field(default=None, init=False)
     _shelf: Shelf | None = field(default=None, init=False)
@@ -183,6 +189,7 @@ class Context:
         """Leave the kept session that is open, if any is."""
         if self._shelf is not None:
             self._shelf.close()
+        self.closed()
 
     @property
     def filters(self) -> Filters:

@@ -29,11 +29,12 @@ def demo(ctx: Context, call: Call) -> Answer:
         library, vault = os.path.join(top, "library"), os.path.join(top, "vault")
         try:
             code = _tour(ctx, inner, library, vault, pauses=_pauses(ctx, call))
-        finally:
             inner.shelf.close()
-        if ctx.enter is not None and ctx.interactive and not code:
-            ctx.output.show(Answer(lines=(_invitation(library),)), "demo")
-            ctx.enter(inner)
+            if ctx.enter is not None and ctx.interactive and not code:
+                ctx.output.show(Answer(lines=(_invitation(library),)), "demo")
+                ctx.enter(inner)
+        finally:
+            inner.close()
         kept = (
             f"kept: {top}"
             if call.has("--keep")

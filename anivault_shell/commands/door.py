@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from anivault_shell.commands import SPOKEN, function_of
+from anivault_shell.commands import SPOKEN, function_of, trail
 from anivault_shell.commands.base import PARTLY, Context, Recorder, worst
 from anivault_shell.errors import AniVaultError, DiskError, InputError, Interrupted
 from anivault_shell.lang.lexer import Word, quote
@@ -140,7 +140,15 @@ class Door:
         return worst(codes)
 
     def _answered(self, call: Call, answered: Callable[[], Answer], where: str | None) -> int:
-        """The only place where any fault is caught."""
+        """The same as `_tried`, with its traces in the log."""
+        since = self.ctx.clock()
+        trail.begun(call)
+        code = self._tried(call, answered, where)
+        trail.ended(call, code, self.ctx.clock() - since)
+        return code
+
+    def _tried(self, call: Call, answered: Callable[[], Answer], where: str | None) -> int:
+        """The only place where any fault of a command is caught."""
         name = call.spec.name
         try:
             led = name in LED
@@ -161,14 +169,16 @@ class Door:
         except OSError as exc:
             if exc.filename is None:
                 raise  # the stream that results go to; `app` knows what to do
-            self.ctx.output.error(_bug(exc, name), name)
-            return 1
+            return self._unforeseen(exc, name)
         except Exception as exc:  # noqa: BLE001 - a bug in one command must not take an hour of matching with it
-            self.ctx.output.error(_bug(exc, name), name)
-            return 1
+            return self._unforeseen(exc, name)
         finally:
             self.ctx.output.rest()
         return answer.code
+
+    def _unforeseen(self, exc: Exception, name: str) -> int:
+        self.ctx.output.error(trail.bug(exc, name, self.ctx.settings, self.ctx.homes), name)
+        return 1
 
     def _rehearsed(self, call: Call) -> Answer | None:
         """What stands for *call* in a rehearsal."""
@@ -238,17 +248,3 @@ class Door:
         for name, value in self.ctx.environment.items():
             if not any(word in name.upper() for word in SECRET):
                 yield f"env:{name}", value
-
-
-def _bug(exc: Exception, name: str) -> AniVaultError:
-    """A fault of ours, told with the place a maintainer needs and nothing of the user's data."""
-    import traceback
-
-    frames = traceback.extract_tb(exc.__traceback__)
-    places = " < ".join(
-        f"{f.filename.replace(chr(92), '/').rpartition('/')[2]}:{f.lineno}" for f in reversed(frames[-4:])
-    )
-    return AniVaultError(
-        f"{name} met a bug in AniVault: {type(exc).__name__} at {places}",
-        hint="your files and this session are as they were; please report these places",
-    )

@@ -27,7 +27,7 @@ PATIENCE_WITH_PEOPLE, PATIENCE_ALONE = 60.0, 5.0
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What only the composer knows: the clocks, who may be asked, and who wants to hear of TMDB's state."""
+    """What only the composer knows: the clocks, who may be asked, who hears of TMDB's state, and who of secrets (to hide them)."""
 
     clock: Callable[[], float]
     sleep: Callable[[float], None]
@@ -36,6 +36,7 @@ class World:
     on_state: Callable[[StateChange], None]
     interactive: bool
     version: str
+    learn: Callable[[str], None]
 
 
 class Parts:
@@ -91,7 +92,9 @@ class Parts:
                 from anivault_shell.keychain import Keychain
 
                 patience = PATIENCE_WITH_PEOPLE if self._world.interactive else PATIENCE_ALONE
-                self._keychain = Keychain(self._places.config, ask=self._world.ask_secret, patience=patience)
+                self._keychain = Keychain(
+                    self._places.config, ask=self._world.ask_secret, patience=patience, learn=self._world.learn
+                )
             return self._keychain
 
     def journal(self) -> Journal:

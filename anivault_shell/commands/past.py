@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from anivault_shell.commands.act import take_back
 from anivault_shell.commands.base import Context
+from anivault_shell.commands.tail import refuse_without_tail, tail
 from anivault_shell.disk import files
 from anivault_shell.errors import InputError
 from anivault_shell.journal.script import undo_script
@@ -28,6 +29,9 @@ LOG_COLUMNS = (
 
 def log(ctx: Context, call: Call) -> Answer:
     words = call.words.get("tx", ())
+    if len(words) == 1 and words[0].text == "tail" and not words[0].quoted:
+        return tail(ctx, call)
+    refuse_without_tail(call)
     if words and words[0].text == "show" and not words[0].quoted:
         words = words[1:]
         if not words:

@@ -16,7 +16,7 @@ from anivault_shell.disk.names import long_path
 from anivault_shell.errors import ContractBroken
 
 _PIECE = 1 << 20
-_OURS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+OURS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
 def private_folder(path: str) -> None:
@@ -38,7 +38,7 @@ def write_atomic(path: str, data: bytes, mode: int = 0o600, *, sync: bool = True
     folder, name = os.path.split(path)
     draft = os.path.join(folder, f".{name[:40]}.{secrets.token_hex(6)}.tmp")
     try:
-        fd = os.open(long_path(draft), os.O_CREAT | os.O_EXCL | os.O_WRONLY | _OURS, mode)
+        fd = os.open(long_path(draft), os.O_CREAT | os.O_EXCL | os.O_WRONLY | OURS, mode)
         try:
             _write_all(fd, data)
             if sync:
@@ -86,7 +86,7 @@ class Appender:
         self.path = path
         self.torn: OSError | None = None
         exists = os.path.exists(long_path(path))
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | (os.O_EXCL if new else 0) | _OURS
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | (os.O_EXCL if new else 0) | OURS
         try:
             self._fd = os.open(long_path(path), flags, 0o600)
         except OSError as exc:
@@ -132,7 +132,7 @@ class Appender:
 def cut(path: str, size: int) -> None:
     """Shorten *path* to *size* bytes, on the disk on return."""
     try:
-        fd = os.open(long_path(path), os.O_RDWR | _OURS)
+        fd = os.open(long_path(path), os.O_RDWR | OURS)
         try:
             os.ftruncate(fd, size)
             _to_disk(fd)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +28,9 @@ from anivault_shell.journal.shelf import Shelf
 from anivault_shell.model.entry import Problem
 from anivault_shell.model.plan import Operation, Outcome, Plan, Skip, Transaction, TxState
 from anivault_shell.model.watch import Watch
+
+log = logging.getLogger(__name__)
+SKIPS_LOGGED = 100
 
 
 class Journal:
@@ -196,7 +200,7 @@ class Journal:
             if not here:
                 for history in left:
                     _refuse_elsewhere(self._shelf.whole(history.id))
-            return tuple(Homecoming(self._shelf, h.id, watch, self._clock).run() for h in left)
+            return tuple(_told("recover", Homecoming(self._shelf, h.id, watch, self._clock).run()) for h in left)
 
     # How
 
@@ -264,13 +268,13 @@ class Journal:
             refused += damaged
         written = () if back and not across else copied(ready, across=across)
         refuse_full(written)
-        log, begin = self._begin(
+        book, begin = self._begin(
             what, roots, homes, total=len(operations), of=of, plan=plan, keeps=list(keeps), across=across, part=part
         )
         try:
-            porter = Porter(log, watch, sum(op.identity.size for op in written), self._clock)
+            porter = Porter(book, watch, sum(op.identity.size for op in written), self._clock)
             carry = Carry(
-                log, reach, watch, total=len(operations), porter=porter, across=across, keeps=keeps, back=back,
+                book, reach, watch, total=len(operations), porter=porter, across=across, keeps=keeps, back=back,
                 together=together, exact=exact,
             )  # fmt: skip
             for skip in refused:
@@ -282,8 +286,8 @@ class Journal:
             carry.restore_modes(modes)
             carry.end()
         finally:
-            log.close()
-        return carry.outcome(self._shelf.transaction(begin.tx))
+            book.close()
+        return _told(what, carry.outcome(self._shelf.transaction(begin.tx)))
 
     def _begin(
         self, what: What, roots: Sequence[str], homes: Sequence[str], *, total: int, of: str | None, plan: str,
@@ -308,15 +312,32 @@ class Journal:
             across=across,
             part=part,
         )
-        log = Log(self._shelf.path(tx))
+        book = Log(self._shelf.path(tx))
         try:
-            log.add(begin, sync=True)
+            book.add(begin, sync=True)
             folders.sync_folder(self.folder)
         except DiskError:
-            log.close()
-            files.remove(log.path)
+            book.close()
+            files.remove(book.path)
             raise
-        return log, begin
+        log.info(
+            "transaction_begun", extra={"fields": {"what": what, "tx": tx, "operations": total, "roots": list(roots)}}
+        )
+        return book, begin
+
+
+def _told(what: str, outcome: Outcome) -> Outcome:
+    """How a transaction ended, in the log; the journal itself has each of its files."""
+    tx = outcome.transaction
+    fields = {
+        "what": what, "tx": tx.id, "undo_of": tx.undo_of, "done": len(outcome.done), "skipped": len(outcome.skipped),
+        "kept": len(outcome.kept), "stopped": outcome.stopped, "stopped_by": outcome.stopped_by,
+    }  # fmt: skip
+    log.info("transaction_ended", extra={"fields": fields})
+    for skip in outcome.skipped[:SKIPS_LOGGED]:
+        said = {"tx": tx.id, "id": skip.code, "path": skip.operation.source, "message": skip.reason}
+        log.warning("file_left", extra={"fields": said, "told": True})
+    return outcome
 
 
 def _refuse_elsewhere(history: History) -> None:

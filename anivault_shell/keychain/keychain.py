@@ -41,14 +41,23 @@ class Keychain:
     """
     *ask* puts a question whose answer is not shown; None where nobody can answer.
 
-    *patience*: seconds that the system's keyring is given, in which a person may have to unlock it.
+    *patience*: seconds that the system's keyring is given, in which a person may have to unlock it.  *learn* is told each
+    secret that passes, so that no log shows it.
     """
 
-    def __init__(self, folder: str, *, ask: Callable[[str], str | None], patience: float) -> None:
+    def __init__(
+        self,
+        folder: str,
+        *,
+        ask: Callable[[str], str | None],
+        patience: float,
+        learn: Callable[[str], None] = lambda _secret: None,
+    ) -> None:
         self.path = os.path.join(folder, FILE_NAME)
         self._folder = folder
         self._ask = ask
         self._patience = patience
+        self._learn = learn
         self._lock = threading.Lock()
         self._key: str | None = None
 
@@ -68,10 +77,12 @@ class Keychain:
         with self._lock:
             if self._key is None:
                 self._key = self._fetched(watch)
+                self._learn(self._key)
             return self._key
 
     def keep_in_keyring(self, key: str, watch: Watch) -> str:
         """Hand *key* to the system; what is wrong where it does not take it."""
+        self._learn(key)
         told = system.write(key, watch, self._patience)
         if not told.trouble:
             self._write(Note(1, KEYRING))
@@ -81,6 +92,8 @@ class Keychain:
     def keep_under_pin(self, key: str, pin: str, watch: Watch) -> None:
         """Seal *key* into our own file; a key in the system's keyring is taken from there."""
         was = self._was()
+        self._learn(key)
+        self._learn(pin)
         self._write(Note(1, FILE, seal(key, pin)))
         self._key = key
         if was == KEYRING:
@@ -116,6 +129,7 @@ class Keychain:
                 raise TmdbRefused("the TMDB key is under a PIN, and nobody is here to type it", hint=ENVIRONMENT_HINT)
             if not pin:
                 break
+            self._learn(pin)
             if (key := unseal(sealed, pin)) is not None:
                 return key
         raise TmdbRefused("the TMDB key stays locked: no PIN fits", hint="`match --retry` asks again")

@@ -7,6 +7,7 @@ Each verb calls its engine, turns what comes back into entries, and makes one st
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -30,6 +31,7 @@ from anivault_shell.session.heap import unswept
 from anivault_shell.session.state import Session
 from anivault_shell.session.timeline import Step
 
+log = logging.getLogger(__name__)
 ACCEPTED = (Status.MATCHED, Status.STAGED, Status.COMMITTED)
 OPEN = (Status.FOUND, Status.PARSED, Status.WAITING, Status.UNMATCHED, Status.UNSURE)
 
@@ -92,6 +94,7 @@ def match(session: Session, entries: Sequence[Entry], catalogue: Catalogue, how:
         ):
             session.verdicts[verdict.bundle.id] = verdict
             problem = problem or verdict.problem
+            _told(verdict)
             judged = _judged(verdict, asked)
             found += judged
             step = _noted(session, judged, len(found), step)
@@ -99,9 +102,28 @@ def match(session: Session, entries: Sequence[Entry], catalogue: Catalogue, how:
     except Interrupted:
         stopped = True
     tally = {s: sum(1 for e in found if e.status is s) for s in Status}
+    sums = {s.value: n for s, n in tally.items() if n}
+    log.info("match_ended", extra={"fields": {"bundles": len(bundles), **sums, "stopped": stopped}})
     return Matched(
         tally[Status.MATCHED], tally[Status.UNSURE], tally[Status.UNMATCHED], tally[Status.WAITING], problem, stopped
     )
+
+
+def _told(verdict: Verdict) -> None:
+    """What was decided of a bundle, and why, as a line of the log."""
+    match = next(iter(verdict.matches.values()), None)
+    fields: dict[str, object] = {
+        "bundle": verdict.bundle.id, "title": verdict.bundle.title, "files": len(verdict.bundle.entries),
+        "status": verdict.status.value, "reason": verdict.reason, "candidates": len(verdict.candidates),
+    }  # fmt: skip
+    if match is not None:
+        fields |= {
+            "chosen": f"{match.work.media.value}:{match.work.tmdb_id}", "name": match.work.name,
+            "sure": round(match.confidence, 3), "numbering": match.numbering, "decided_by": match.decided_by,
+        }  # fmt: skip
+    if verdict.problem is not None:
+        fields["id"] = verdict.problem.code
+    log.info("match_decided", extra={"fields": fields})
 
 
 def _noted(session: Session, judged: Sequence[Entry], total: int, step: Step | None) -> Step | None:
@@ -254,6 +276,11 @@ def stage(session: Session, entries: Sequence[Entry], how: Staging, watch: Watch
         elif entry.target is not None:
             staged.append(entry.without_target())
     session.change(f"stage {len(targets):,} files", staged, plan=plan if plan.operations else None)
+    fields = {
+        "plan": how.plan_id, "files": len(targets), "conflicts": len(plan.conflicts), "action": how.action.value,
+        "on_conflict": how.on_conflict.value, "template": frame.template, "roots": list(plan.roots),
+    }  # fmt: skip
+    log.info("staged", extra={"fields": fields})
     return len(targets)
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,6 +25,8 @@ from anivault_shell.session import growing
 from anivault_shell.session.state import Session
 
 WITHIN = attrgetter("within")
+log = logging.getLogger(__name__)
+PROBLEMS_LOGGED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,22 @@ def scan(
         session.change(label, harvest.entries, gone, roots=tuple(dict.fromkeys([*session.frame.roots, *roots])))
     if failure is not None:
         raise failure
-    return harvest.scanned(len(gone), stopped)
+    scanned = harvest.scanned(len(gone), stopped)
+    _told(roots, scanned)
+    return scanned
+
+
+def _told(roots: Sequence[str], scanned: Scanned) -> None:
+    """The sums of a scan, and what was wrong on the way, in the log."""
+    sums = {
+        name: getattr(scanned, name)
+        for name in ("files", "companions", "folders", "bundles", "unread", "new", "changed", "gone", "stopped")
+    }
+    fields = {"roots": list(roots), **sums, "problems": len(scanned.problems)}
+    log.info("scan_ended", extra={"fields": fields})
+    for problem in scanned.problems[:PROBLEMS_LOGGED]:
+        fields = {"id": problem.code, "path": problem.path, "message": problem.message}
+        log.warning("scan_problem", extra={"fields": fields, "told": True})
 
 
 @contextmanager
@@ -112,6 +130,8 @@ class _Harvest:
         files = folder.files
         if not files:
             return
+        if log.isEnabledFor(logging.DEBUG):
+            log.debug("folder_scanned", extra={"fields": {"folder": files[0].within, "files": len(files)}})
         self.folders += 1
         self.files += len(files)
         self.companions += sum([len(f.companions) for f in files])

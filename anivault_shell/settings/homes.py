@@ -24,6 +24,10 @@ class Homes:
         return os.path.join(self.state, "sessions")
 
     @property
+    def logs(self) -> str:
+        return os.path.join(self.state, "logs")
+
+    @property
     def history(self) -> str:
         return os.path.join(self.state, "history.sqlite")
 

@@ -238,5 +238,14 @@ KEYS: tuple[Key, ...] = (
         "--log-level",
         "ANIVAULT_LOG_LEVEL",
     ),
+    Key(
+        "log.files",
+        "what is written into the log files",
+        "info",
+        _one_of("off", "debug", "info", "warning", "error"),
+        environment="ANIVAULT_LOG_FILES",
+    ),
+    Key("log.megabytes", "a log file is begun anew at this size, and each day", 20, _whole(1, 1_000)),
+    Key("log.keep", "how many older files of each log are kept", 5, _whole(1, 1_000)),
 )
 BY_NAME: dict[str, Key] = {k.name: k for k in KEYS}

@@ -209,6 +209,7 @@ class Client:
         kept, fresh = self._kept(question)
         if fresh:
             self._hit()
+            log.debug("request", extra={"fields": {"path": question.source, "asked": question.key, "cached": True}})
             return Landed(kept)
         with self._lock:
             self._misses += 1
@@ -218,6 +219,7 @@ class Client:
             if kept is None:
                 raise
             # An answer of last month is better than none.
+            log.info("stale_answer_used", extra={"fields": {"path": question.source, "asked": question.key}})
             self._hit()
             return Landed(kept)
 
@@ -295,11 +297,11 @@ class Client:
             self._hits += 1
 
     def _changed(self, change: StateChange) -> None:
-        log.info(
-            "event=state_transition from=%s to=%s reason=%r rate=%.1frps sem=%d sleep=%.1fs err_rate_30s=%.2f",
-            change.old, change.new, change.why, change.rate, change.concurrency, change.wait or 0.0,
-            change.error_share,
-        )  # fmt: skip
+        fields = {
+            "from": change.old.value, "to": change.new.value, "reason": change.why, "rate": round(change.rate, 1),
+            "sem": change.concurrency, "sleep": round(change.wait or 0.0, 1), "err_rate_30s": round(change.error_share, 2),
+        }  # fmt: skip
+        log.info("state_transition", extra={"fields": fields})
         if self._on_state is not None:
             self._on_state(change)
 

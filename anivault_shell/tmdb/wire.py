@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from requests.adapters import HTTPAdapter
 
 AGENT = "AniVault"
+log = logging.getLogger(__name__)
 NO_SUCH = frozenset({400, 404, 422})
 REFUSED = frozenset({401, 403})
 
@@ -68,12 +70,31 @@ class Wire:
         Its headers are not used (one of them closes the connection); nothing the net does is raised.
         """
         foreign = foreign_errors()
+        begun, params = time.monotonic(), asked.get("params") or {}
         try:
-            return Answer(self._exchange(method, url, asked.get("params") or {}, asked["timeout"]))
+            said = self._exchange(method, url, params, asked["timeout"])
+            status, reply = said.status, self._judge(said)
+        except kept.HungUp:
+            status, reply = None, _hung_up()
         except foreign as exc:
-            return Answer(translated(exc))
+            status, reply = None, translated(exc)
+        self._told(url, params, status, reply, time.monotonic() - begun)
+        return Answer(reply)
 
-    def _exchange(self, method: str, url: str, params: dict[str, Any], timeout: tuple[float, float]) -> Reply:
+    def _told(self, url: str, params: dict[str, Any], status: int | None, reply: Reply, seconds: float) -> None:
+        """A line of the log; the key is added further down and stands in none of this."""
+        level = logging.INFO if reply.error is None else logging.WARNING
+        if not log.isEnabledFor(level):
+            return
+        fields = {
+            "path": url.removeprefix(self._base_url), "asked": params, "status": status, "ms": round(seconds * 1000, 1),
+            "bytes": len(reply.body or b""), "outcome": reply.outcome.value, "cached": False,
+        }  # fmt: skip
+        if reply.error is not None:
+            fields |= {"trouble": reply.error.message, "retry_after": reply.retry_after}
+        log.log(level, "request", extra={"fields": fields, "told": True})
+
+    def _exchange(self, method: str, url: str, params: dict[str, Any], timeout: tuple[float, float]) -> Said:
         pool = self.open()
         until = time.monotonic() + sum(timeout)
         target = f"{self._target}{url.removeprefix(self._base_url)}?{urlencode(params | self._query, quote_via=quote)}"
@@ -81,12 +102,10 @@ class Wire:
         conn = pool._get_conn()
         try:
             if not conn.is_closed:
-                return self._judge(kept.ask(conn, method, target, self._headers, timeout[1], until))
-        except kept.HungUp:
-            return _hung_up()
+                return kept.ask(conn, method, target, self._headers, timeout[1], until)
         finally:
             pool._put_conn(conn)
-        return self._judge(self._first(pool, method, target, timeout, until))
+        return self._first(pool, method, target, timeout, until)
 
     def _first(self, pool: Any, method: str, target: str, timeout: tuple[float, float], until: float) -> Said:
         """A request over a connection that has to be opened."""

@@ -84,9 +84,10 @@ class PlainOutput:
         if len(problems) > PROBLEMS_SHOWN:
             self._complain(messages.more_problems(len(problems) - PROBLEMS_SHOWN))
 
-    def error(self, exc: AniVaultError, command: str = "") -> None:  # noqa: ARG002
-        from anivault_shell.view import messages
+    def error(self, exc: AniVaultError, command: str = "") -> None:
+        from anivault_shell.view import logs, messages
 
+        logs.error(exc, command)
         for line in messages.error(exc):
             self._complain(line)
 
@@ -138,6 +139,9 @@ class JsonOutput:
         self.out.flush()
 
     def error(self, exc: AniVaultError, command: str = "") -> None:
+        from anivault_shell.view import logs
+
+        logs.error(exc, command)
         fields: dict[str, Any] = {"error_code": exc.code, "error_message": exc.message, "command": command or None}
         fields["hint"] = exc.hint
         if (span := getattr(exc, "span", None)) is not None:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.segment import Segment, Segments
 
 from anivault_shell.text import clean_bytes, clip, display
-from anivault_shell.view import changes, messages, tables
+from anivault_shell.view import changes, logs, messages, tables
 from anivault_shell.view.answer import Answer, Cell, Event
 from anivault_shell.view.output import PROBLEMS_SHOWN
 from anivault_shell.view.pages import Sheet, safe
@@ -86,8 +86,9 @@ class TerminalOutput:
         if len(problems) > PROBLEMS_SHOWN:
             self._print(self.stderr, Cell(messages.more_problems(len(problems) - PROBLEMS_SHOWN), "warn"))
 
-    def error(self, exc: AniVaultError, command: str = "") -> None:  # noqa: ARG002
+    def error(self, exc: AniVaultError, command: str = "") -> None:
         self.rest()
+        logs.error(exc, command)
         said = messages.error(exc, self.stderr.width)
         for line, role in zip(said, messages.error_roles(exc), strict=True):
             self._print(self.stderr, Cell(line, role))
