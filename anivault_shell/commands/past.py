@@ -6,11 +6,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from anivault_shell.commands.act import take_back
 from anivault_shell.commands.base import Context
 from anivault_shell.commands.tail import refuse_without_tail, tail
 from anivault_shell.disk import files
+from anivault_shell.disk.scratch import scratch_folder
 from anivault_shell.errors import InputError
 from anivault_shell.journal.script import undo_script
 from anivault_shell.lang.lexer import Word
@@ -19,6 +21,9 @@ from anivault_shell.model.plan import Operation, Transaction
 from anivault_shell.text import plural
 from anivault_shell.view import items, messages
 from anivault_shell.view.answer import Answer, Cell, Column, Event, Table, table_of
+
+if TYPE_CHECKING:
+    from anivault_shell.journal import Journal
 
 TX_NAME = re.compile(r"\d{8}-\d{1,9}")
 LOG_COLUMNS = (
@@ -117,36 +122,63 @@ def check(ctx: Context, call: Call) -> Answer:  # noqa: ARG001
 
 
 def rollback(ctx: Context, call: Call) -> Answer:
-    """Take back one transaction by its name, or write the script that does so without AniVault."""
+    """Take back one transaction by its name or its file, or write the script that does so without AniVault."""
     journal = ctx.journal()
-    name = call.option("--log-id") or (call.word("tx").text if call.word("tx") else None)  # type: ignore[union-attr]
+    if (file := call.option("--log")) is not None and not _ours(journal, file):
+        return _rollback_file(ctx, call, os.path.abspath(os.path.expanduser(file)))
+    name = _ours(journal, file) if file else call.option("--log-id") or (w.text if (w := call.word("tx")) else None)
     last = journal.last_to_undo() if name is None else None
     if name is None and last is None:
         return Answer(say=messages.NOTHING_TO_UNDO, events=(Event("system", "item", {"command": "rollback"}),))
     tx = journal.transaction(name) if name is not None else last
     assert tx is not None  # noqa: S101
+    return _shown(ctx, call, journal, tx) or take_back(ctx, call, tx)
+
+
+def _ours(journal: Journal, file: str) -> str:
+    """The id of the transaction whose file *file* is, where it stands in this journal."""
+    folder, name = os.path.split(os.path.abspath(os.path.expanduser(file)))
+    tx = name.removesuffix(".jsonl")
+    here = os.path.isdir(journal.folder) and os.path.isdir(folder) and os.path.samefile(folder, journal.folder)
+    return tx if here and TX_NAME.fullmatch(tx) else ""
+
+
+def _rollback_file(ctx: Context, call: Call, path: str) -> Answer:
+    """A journal's file from elsewhere: shown by itself; before anything moves it becomes a part of this journal."""
+    with scratch_folder("anivault-log-") as folder:
+        apart, name = ctx.journal().read_apart(path, folder)
+        tx = apart.transaction(name)
+        for root in tx.roots:
+            ctx.output.note(f"root: {root}")
+        if (shown := _shown(ctx, call, apart, tx)) is not None:
+            return shown
+    if not (call.has("--yes") or ctx.ask(messages.adopt_question(path, tx))):
+        return Answer(say="nothing was taken back", code=10)
+    return take_back(ctx, call, ctx.journal().transaction(ctx.journal().adopt(path)))
+
+
+def _shown(ctx: Context, call: Call, journal: Journal, tx: Transaction) -> Answer | None:
+    """What `--script` and `--dry-run` answer; None where it is meant in earnest."""
     script = call.option("--script")
     if script is not None:
-        return _script(ctx, call, tx, os.path.abspath(os.path.expanduser(script)))
-    if call.has("--dry-run"):
-        can, cannot = journal.preview_undo(tx.id)
-        rows: list[list[Cell | str]] = [
-            ["move" if op.action == "move" else "remove", op.source, op.target] for op in can
-        ]
-        rows += [[Cell("left", "warn"), s.operation.source, Cell(s.reason, "warn")] for s in cannot]
-        columns = (Column("action"), Column("from", grow=True), Column("to", grow=True))
-        events = [Event("organize", "item", items.operation_item(op, {})) for op in can]
-        say = f"tx {tx.id} {messages.deeds(can, 'would move {} back', 'would remove {}')}, {len(cannot):,} would stay"
-        return Answer(table=table_of(columns, rows), events=events, say=say, code=10 if cannot else 0)
-    return take_back(ctx, call, tx)
+        return _script(call, journal, tx, os.path.abspath(os.path.expanduser(script)))
+    if not (call.has("--dry-run") or ctx.scripting.dry):
+        return None
+    can, cannot = journal.preview_undo(tx.id)
+    rows: list[list[Cell | str]] = [["move" if op.action == "move" else "remove", op.source, op.target] for op in can]
+    rows += [[Cell("left", "warn"), s.operation.source, Cell(s.reason, "warn")] for s in cannot]
+    columns = (Column("action"), Column("from", grow=True), Column("to", grow=True))
+    events = [Event("organize", "item", items.operation_item(op, {})) for op in can]
+    say = f"tx {tx.id} {messages.deeds(can, 'would move {} back', 'would remove {}')}, {len(cannot):,} would stay"
+    return Answer(table=table_of(columns, rows), events=events, say=say, code=10 if cannot else 0)
 
 
-def _script(ctx: Context, call: Call, tx: Transaction, path: str) -> Answer:
+def _script(call: Call, journal: Journal, tx: Transaction, path: str) -> Answer:
     if os.path.lexists(path):
         raise InputError(
             "that exists already", span=call.name.span, line=call.line, hint="give the script another name"
         )
-    files.write_atomic(path, undo_script(ctx.journal(), tx.id))
+    files.write_atomic(path, undo_script(journal, tx.id))
     fields = {"command": "rollback", "script": path, "transaction": tx.id}
     return Answer(
         say=f"wrote {path}; `python3 {os.path.basename(path)}` shows what it would do, with --yes it does it",

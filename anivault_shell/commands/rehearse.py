@@ -59,11 +59,8 @@ def _apply(ctx: Context, call: Call) -> str | None:  # noqa: ARG001
 
 
 def _rollback(ctx: Context, call: Call) -> str | None:  # noqa: ARG001
-    if call.has("--dry-run"):
-        return None
-    if (script := call.option("--script")) is not None:
-        return f"would write {script}"
-    return "would take that transaction back"
+    script = call.option("--script")
+    return f"would write {script}" if script is not None else None  # it shows by itself what would move
 
 
 def _recover(ctx: Context, call: Call) -> str | None:  # noqa: ARG001

@@ -13,6 +13,7 @@ from anivault_shell.disk import files, folders
 from anivault_shell.disk.locks import Lock
 from anivault_shell.disk.places import machine, mount_of, volume
 from anivault_shell.errors import DiskError, InputError, Locked, PlanRefused
+from anivault_shell.journal import adopt
 from anivault_shell.journal.carry import Carry
 from anivault_shell.journal.check import check
 from anivault_shell.journal.copying import Porter, copied, refuse_full
@@ -201,6 +202,17 @@ class Journal:
                 for history in left:
                     _refuse_elsewhere(self._shelf.whole(history.id))
             return tuple(_told("recover", Homecoming(self._shelf, h.id, watch, self._clock).run()) for h in left)
+
+    def read_apart(self, path: str, folder: str) -> tuple[Journal, str]:
+        """The file *path* from elsewhere as a journal of its own in the empty *folder*, and the id of its one transaction."""
+        tx = adopt.copy_in(path, folder)
+        _refuse_elsewhere(adopt.whole(os.path.join(folder, f"{tx}.jsonl")))
+        return Journal(folder, clock=self._clock, version=self._version), tx
+
+    def adopt(self, path: str) -> str:
+        """The file *path*, which `read_apart` has believed, is one of this journal from now on; answers its id."""
+        with self._holding():
+            return adopt.copy_in(path, self.folder)
 
     # How
 

@@ -239,6 +239,10 @@ def undo_question(tx: Transaction, operations: Sequence[Operation]) -> str:
     return f"tx {tx.id} {deeds(operations, 'moves {} back', 'removes {}')}. Go?"
 
 
+def adopt_question(path: str, tx: Transaction) -> str:
+    return f"{path} is of another journal; it moved files under {plural(len(tx.roots), 'folder')}. Take {tx.id} into this one?"
+
+
 def redo_question(tx: Transaction, operations: Sequence[Operation]) -> str:
     return f"tx {tx.undo_of or tx.id} {deeds(operations, 'moves {} again', 'makes {} again')}. Go?"
 

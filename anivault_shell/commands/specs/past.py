@@ -31,9 +31,11 @@ SPECS = (
         "rollback --log-id 20261121-1 --dry-run", (TX, SEL),
         (
             Option("--log-id", "the transaction", Kind.TRANSACTION),
+            Option("--log", "its file in a journal, this one or a copy from elsewhere", Kind.PATH),
             Option("--dry-run", "only show what would move"), YES,
             Option("--script", "write a script for the day AniVault is gone", Kind.PATH),
         ),
-        details="The script is Python and needs nothing else. Without --dry-run and --script it is `undo` of that transaction.",
+        details="The script is Python and needs nothing else. Without --dry-run and --script it is `undo` of that transaction."
+        " A file given with --log that is not of this home is looked at first, and taken into this journal before anything moves.",
     ),
 )  # fmt: skip
