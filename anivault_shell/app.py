@@ -107,6 +107,11 @@ def _complete(given: Arguments, environment: Mapping[str, str]) -> int:
     def sessions() -> list[str]:
         return sessions_in(homes(environment.get("ANIVAULT_HOME")).sessions)
 
-    for line in complete(given.complete or [], os.getcwd(), presets, sessions):
+    def profiles() -> list[str]:
+        from anivault_shell.settings.profiles import names_in
+
+        return names_in(homes(environment.get("ANIVAULT_HOME")).config)
+
+    for line in complete(given.complete or [], os.getcwd(), presets, sessions, profiles):
         sys.stdout.write(line)
     return 0

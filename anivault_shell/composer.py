@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,14 @@ class Composer:
             raise InputError(f"no config file at {own}", hint="--config or ANIVAULT_CONFIG names it")
         beside = os.path.join(os.path.dirname(sys.executable), CONFIG_NAME) if getattr(sys, "frozen", False) else ""
         files = (own,) if own else (beside, os.path.join(places.config, CONFIG_NAME))
-        return load(self.given.settings, environment, tuple(f for f in files if f))
+        found = load(self.given.settings, environment, tuple(f for f in files if f))
+        name = found.text("profile")
+        if not name:
+            return found
+        from anivault_shell.settings.load import loaded
+        from anivault_shell.settings.profiles import chosen
+
+        return loaded(replace(found.source, profile=chosen(places.config, name, found.origins["profile"])))
 
     def _log_files(self) -> Collector:
         settings, given = self.settings, self.given
@@ -247,6 +255,7 @@ class Composer:
             ctx.enter = self._enter_nested
             ctx.wizard = None if self.given.json else self._wizard
         ctx.nested = self._nested
+        ctx.as_json = None if self.given.json else lambda: simple_output(True)
         ctx.read_line = self._read_line
         return ctx, Door(ctx, stopper.listen)
 

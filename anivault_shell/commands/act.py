@@ -242,14 +242,15 @@ def organize(ctx: Context, call: Call) -> Answer:
 
 def _organize_here(ctx: Context, call: Call) -> Answer:
     """Without a plan: what is sure in this session is staged, and shown or committed."""
-    from anivault_shell.commands.onego import stage_lines
+    from anivault_shell.commands.onego import name_lines, stage_lines
 
     if not ctx.session.entries:
         at = (call.name.end + 1, call.name.end + 2)
         hint = "organize --from-plan FILE; or scan and match first; or `run --src FOLDER --dst FOLDER`"
         raise InputError("there is nothing to organize", span=at, line=call.line, hint=hint)
     assert ctx.runner is not None  # noqa: S101
-    return Answer(code=ctx.runner.run_script("\n".join(stage_lines(call)), "", ()))
+    lines = [*name_lines(call), *stage_lines(call)]
+    return Answer(code=ctx.runner.run_script("\n".join(lines), "", ()))
 
 
 def _left_out(op: Operation) -> Problem:

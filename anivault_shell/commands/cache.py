@@ -24,6 +24,8 @@ AGE = re.compile(r"(\d{1,5})([dhw])")
 HOURS = {"h": 1, "d": 24, "w": 24 * 7}
 DEFAULT_AGE = timedelta(days=90)
 WITH_WORDS = ("warm", "export", "import")
+# What others call it.
+ALSO = {"warmup": "warm"}
 # Of a long list of damaged files people read the first few.
 MOST_SHOWN = 10
 
@@ -31,6 +33,7 @@ MOST_SHOWN = 10
 def cache(ctx: Context, call: Call) -> Answer:
     words = call.words.get("what", ())
     verb = words[0].text if words else "stats"
+    verb = ALSO.get(verb, verb)
     if verb not in VERBS:
         hint = nearest(verb, VERBS) or "`help cache` lists them"
         raise InputError(

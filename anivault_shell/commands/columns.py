@@ -86,6 +86,8 @@ SPECIAL: dict[str, Shown] = {
     "resolution": Shown(Column("res", drop=9), _plain(BY_NAME["resolution"])),
     "source": Shown(Column("source", drop=10), _plain(BY_NAME["source"])),
 }
+# A column may be called as it is headed, too: `file` is `name`.
+HEADED = {about.column.title: name for name, about in SPECIAL.items()}
 NAMES = tuple(dict.fromkeys((*(f.name for f in FIELDS), "as")))
 
 
@@ -104,12 +106,12 @@ def read_columns(text: str, word: Word | None, line: str) -> tuple[str, ...]:
     start = (word.end - len(text)) if word is not None and not word.quoted else None
     for part in text.split(","):
         name = part.strip().lower()
-        found = "as" if name == "as" else BY_NAME[name].name if name in BY_NAME else None
+        found = "as" if name == "as" else BY_NAME[name].name if name in BY_NAME else HEADED.get(name)
         if found is None:
             at = None if start is None else (start, start + max(len(part), 1))
             span = at or (word.span if word is not None else None)
             raise InputError(
-                f"no column {name!r}", span=span, line=line, hint=nearest(name, (*BY_NAME, "as"), "help query")
+                f"no column {name!r}", span=span, line=line, hint=nearest(name, (*BY_NAME, *HEADED), "help query")
             )
         names.append(found)
         start = None if start is None else start + len(part) + 1

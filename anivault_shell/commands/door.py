@@ -15,6 +15,7 @@ from anivault_shell.commands.base import PARTLY, Context, Recorder, worst
 from anivault_shell.errors import AniVaultError, DiskError, InputError, Interrupted
 from anivault_shell.lang.lexer import Word, quote
 from anivault_shell.lang.script import Statement, check, read_script, read_words
+from anivault_shell.lang.syntax import JSON
 from anivault_shell.view import messages
 from anivault_shell.view.answer import Answer, Event
 
@@ -140,6 +141,16 @@ class Door:
         return worst(codes)
 
     def _answered(self, call: Call, answered: Callable[[], Answer], where: str | None) -> int:
+        """What *call* answers, shown; as NDJSON where that stands behind it."""
+        if not call.has(JSON.name) or self.ctx.as_json is None:
+            return self._traced(call, answered, where)
+        before, self.ctx.output = self.ctx.output, self.ctx.as_json()
+        try:
+            return self._traced(call, answered, where)
+        finally:
+            self.ctx.output = before
+
+    def _traced(self, call: Call, answered: Callable[[], Answer], where: str | None) -> int:
         """The same as `_tried`, with its traces in the log."""
         since = self.ctx.clock()
         trail.begun(call)

@@ -71,6 +71,9 @@ def _inner(call: Call, words: Sequence[Word]) -> Call:
     from anivault_shell.commands import SPECS
 
     name = words[0]
+    if name.text.startswith("--") and not name.quoted:
+        name = Word("ls", name.start, name.start)
+        words = [name, *words]
     if name.text not in SHOWN:
         known = f"these can be exported: {', '.join(SHOWN)}"
         hint = nearest(name.text, SHOWN) or known

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Gather: `scan`, `rescan`, `parse`."""
+"""Gather: `scan`, `rescan`, `forget`, `parse`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from anivault_shell.errors import DiskError, InputError
 from anivault_shell.lang.syntax import Call
 from anivault_shell.model.media import ParsedName
 from anivault_shell.scan import ScanOptions
+from anivault_shell.scan.names import VIDEO_EXTENSIONS
 from anivault_shell.session import actions
+from anivault_shell.settings.keys import BY_NAME
+from anivault_shell.text import plural
 from anivault_shell.view import items, messages
 from anivault_shell.view.answer import Answer, Cell, Column, Event, table_of
 from anivault_shell.view.reading import explained
@@ -27,18 +30,27 @@ READ_COLUMNS = (
 )  # fmt: skip
 
 
-def _options(ctx: Context) -> ScanOptions:
+def _options(ctx: Context, call: Call) -> ScanOptions:
+    """As the settings say, and for this once what *call* says."""
+    endings = ctx.settings.words("scan.extensions")
+    if (word := call.options.get("--extensions")) is not None:
+        try:
+            endings = tuple(map(str, BY_NAME["scan.extensions"].check(word.text)))  # type: ignore[arg-type]
+        except ValueError as exc:
+            raise InputError(str(exc), span=word.span, line=call.line) from None
     return ScanOptions(
         workers=int(ctx.settings.number("scan.workers")),
         exclude=ctx.settings.words("scan.exclude"),
         min_size=int(ctx.settings.number("scan.min_size")),
+        recursive=ctx.settings.flag("scan.recursive") and not call.has("--no-recursive"),
+        extensions=frozenset(endings) or VIDEO_EXTENSIONS,
     )
 
 
-def _run(ctx: Context, roots: list[str], *, again: bool) -> Answer:
+def _run(ctx: Context, roots: list[str], options: ScanOptions, *, again: bool) -> Answer:
     ctx.output.event(Event("scan", "start", {"roots": roots}))
     begun = ctx.clock()
-    found = actions.scan(ctx.session, roots, _options(ctx), ctx.watch, drop_gone=again, now=_now(ctx))
+    found = actions.scan(ctx.session, roots, options, ctx.watch, drop_gone=again, now=_now(ctx))
     say = messages.scanned(
         found.files, found.companions, found.folders, found.bundles, len(found.problems), ctx.clock() - begun
     )
@@ -62,7 +74,7 @@ def _now(ctx: Context) -> int:
 
 def scan(ctx: Context, call: Call) -> Answer:
     roots = [_root(word.text) for word in call.words["folder"]]
-    return _run(ctx, roots, again=False)
+    return _run(ctx, roots, _options(ctx, call), again=False)
 
 
 def _root(text: str) -> str:
@@ -72,7 +84,15 @@ def _root(text: str) -> str:
 def rescan(ctx: Context, call: Call) -> Answer:
     if not ctx.session.frame.roots:
         raise InputError("nothing was scanned yet", span=call.name.span, line=call.line, hint="`scan FOLDER` first")
-    return _run(ctx, list(ctx.session.frame.roots), again=True)
+    return _run(ctx, list(ctx.session.frame.roots), _options(ctx, call), again=True)
+
+
+def forget(ctx: Context, call: Call) -> Answer:
+    """The files leave the session, and nothing else happens to them."""
+    gone = [e.id for e in ctx.some_entries(call)]
+    count = ctx.session.change(f"forget {plural(len(gone), 'file')}", gone=gone)
+    say = f"{plural(count, 'file')} left the session; nothing was done to {'it' if count == 1 else 'them'}"
+    return Answer(say=say, events=(Event("system", "item", {"command": "forget", "files": count}),))
 
 
 def parse(ctx: Context, call: Call) -> Answer:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""House: `status source quit`."""
+"""House: `version status source quit`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
+from anivault_shell.about import lines
 from anivault_shell.commands.base import Context
 from anivault_shell.disk import files
 from anivault_shell.errors import DiskError, InputError, Stale
@@ -18,6 +19,11 @@ from anivault_shell.view import tmdb as tmdb_view
 from anivault_shell.view.answer import Answer, Cell, Event
 
 LARGEST_SCRIPT = 4 * 1024 * 1024
+
+
+def version(ctx: Context, call: Call) -> Answer:  # noqa: ARG001
+    fields = {"kind": "version", **{name: value or None for name, value in ctx.about.items()}}
+    return Answer(lines=tuple(lines()), events=(Event("system", "item", fields),))
 
 
 def status(ctx: Context, call: Call) -> Answer:  # noqa: ARG001

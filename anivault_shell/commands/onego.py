@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -15,13 +15,13 @@ from anivault_shell.lang.syntax import Call
 from anivault_shell.settings.keys import KEYS
 from anivault_shell.view.answer import Answer
 
-OWN_SETTINGS = {"--lang": "lang", "--rate": "tmdb.rate"}
+OWN_SETTINGS = {"--lang": "lang", "--rate": "tmdb.rate", "--extensions": "scan.extensions"}
 
 
 def run(ctx: Context, call: Call) -> Answer:
     lines = list(lines_of(ctx, call))
     assert ctx.runner is not None  # noqa: S101
-    with _set(ctx, call):
+    with given(ctx, call, OWN_SETTINGS):
         return Answer(code=ctx.runner.run_script("\n".join(lines), "", ()))
 
 
@@ -44,16 +44,25 @@ def lines_of(ctx: Context, call: Call) -> Iterator[str]:
         yield f"recover{_yes(call)}"
     if source is not None and not (resumes and source in known):
         yield f"scan {quote(source)}"
-    if (target := _folder(call, "--dst")) is not None:
-        yield f"dest {quote(target)}"
+    yield from name_lines(call)
     yield "match"
     yield from stage_lines(call)
+
+
+def name_lines(call: Call) -> Iterator[str]:
+    """Where new names stand, and how they look."""
+    if (target := _folder(call, "--dst")) is not None:
+        yield f"dest {quote(target)}"
+    if (template := call.option("--template")) is not None:
+        yield f"template {quote(template)}"
 
 
 def stage_lines(call: Call) -> Iterator[str]:
     """What is sure is staged; then it is shown, or carried out."""
     options = "".join(f" {name} {value}" for name in ("--action", "--on-conflict") if (value := call.option(name)))
     yield f"stage{options}"
+    if call.has("--plan") and (path := _folder(call, "--plan")) is not None:
+        yield f"plan save {quote(path)}"
     if call.has("--apply"):
         across = " --across-volumes" if call.has("--across-volumes") else ""
         yield f"commit{_yes(call)}{across}" + (" --verify" if call.has("--verify") else "")
@@ -75,11 +84,11 @@ def _folder(call: Call, option: str) -> str | None:
 
 
 @contextmanager
-def _set(ctx: Context, call: Call) -> Iterator[None]:
-    """The settings that `run` was given, until it ends."""
+def given(ctx: Context, call: Call, own: Mapping[str, str]) -> Iterator[None]:
+    """The settings that a command was given as options of its *own*, until it ends."""
     before = ctx.settings
     values, origins = dict(before.values), dict(before.origins)
-    for option, name in OWN_SETTINGS.items():
+    for option, name in own.items():
         word = call.options.get(option)
         if word is None:
             continue
@@ -87,7 +96,7 @@ def _set(ctx: Context, call: Call) -> Iterator[None]:
             values[name] = next(k for k in KEYS if k.name == name).check(word.text)
         except ValueError as exc:
             raise InputError(f"that does not fit {name}: {exc}", span=word.span, line=call.line) from None
-        origins[name] = f"run {option}"
+        origins[name] = f"{call.spec.name} {option}"
     if values == dict(before.values):
         yield
         return

@@ -4,22 +4,20 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from anivault_shell.commands.base import Context
 from anivault_shell.commands.settings import UNSET, shown
 from anivault_shell.disk import files
 from anivault_shell.errors import ConfigError, DiskError, InputError
+from anivault_shell.lang.parser import nearest
 from anivault_shell.lang.syntax import Call
 from anivault_shell.settings.file import written
 from anivault_shell.settings.keys import BY_NAME, KEYS
 from anivault_shell.settings.load import loaded, read_file
+from anivault_shell.settings.profiles import folder_in, is_name, names_in, path_of
 from anivault_shell.text import plural
 from anivault_shell.view.answer import Answer, Cell, Column, Event, table_of
-
-NAME = re.compile(r"[\w-][\w .-]{0,63}")
 
 
 def profile(ctx: Context, call: Call) -> Answer:
@@ -30,40 +28,25 @@ def profile(ctx: Context, call: Call) -> Answer:
     if word is None:
         at = call.words["verb"][0].end
         raise InputError(f"profile {verb} needs a name", span=(at, at + 1), line=call.line)
-    if not NAME.fullmatch(word.text) or word.text.endswith((".", " ")):
+    if not is_name(word.text):
         raise InputError("a name of letters, digits, blanks, - and _", span=word.span, line=call.line)
-    path = os.path.join(_folder(ctx), f"{word.text}.toml")
+    path = path_of(ctx.homes.config, word.text)
     if verb == "save":
         return _save(ctx, word.text, path)
     if not os.path.isfile(path):
-        known = ", ".join(name for name, _ in _known(ctx))
-        raise InputError(
-            f"no profile {word.text!r}",
-            span=word.span,
-            line=call.line,
-            hint=f"there is {known}" if known else "`profile save NAME` makes one",
+        known = names_in(ctx.homes.config)
+        hint = nearest(word.text, known) or (
+            f"there is {', '.join(known)}" if known else "`profile save NAME` makes one"
         )
+        raise InputError(f"no profile {word.text!r}", span=word.span, line=call.line, hint=hint)
     return {"load": _load, "show": _show, "remove": _remove}[verb](ctx, word.text, path)
-
-
-def _folder(ctx: Context) -> str:
-    return os.path.join(ctx.homes.config, "profiles")
-
-
-def _known(ctx: Context) -> Iterator[tuple[str, str]]:
-    try:
-        names = sorted(os.listdir(_folder(ctx)))
-    except OSError:
-        return
-    for name in names:
-        if name.endswith(".toml"):
-            yield name.removesuffix(".toml"), os.path.join(_folder(ctx), name)
 
 
 def _profiles(ctx: Context) -> Answer:
     rows: list[list[Cell | str]] = []
     events = []
-    for name, path in _known(ctx):
+    for name in names_in(ctx.homes.config):
+        path = path_of(ctx.homes.config, name)
         try:
             said = ", ".join(f"{k.name} {shown(k, v)}" for k, v in read_file(path).items())
         except ConfigError as exc:
@@ -82,7 +65,7 @@ def _save(ctx: Context, name: str, path: str) -> Answer:
     values = {
         k.name: now.values[k.name]
         for k in KEYS
-        if now.origins[k.name] not in UNSET and not k.secret and now.values[k.name] is not None
+        if now.origins[k.name] not in UNSET and not k.secret and k.name != "profile" and now.values[k.name] is not None
     }
     frame = ctx.session.frame
     here = {"naming.template": frame.template, "naming.dest": frame.dest}
@@ -90,7 +73,7 @@ def _save(ctx: Context, name: str, path: str) -> Answer:
     if os.path.lexists(path) and not ctx.ask(f"Profile {name} exists. Replace it?"):
         return Answer(say="nothing was saved", code=10)
     files.private_folder(ctx.homes.config)
-    files.private_folder(_folder(ctx))
+    files.private_folder(folder_in(ctx.homes.config))
     files.write_atomic(path, written(values).encode())
     event = Event("settings", "item", {"kind": "profile", "name": name, "path": path, "settings": sorted(values)})
     return Answer(say=f"saved {plural(len(values), 'setting')} as profile {name}", events=(event,))
@@ -134,6 +117,9 @@ def _show(ctx: Context, name: str, path: str) -> Answer:  # noqa: ARG001
 
 
 def _remove(ctx: Context, name: str, path: str) -> Answer:
+    origin = ctx.settings.origins["profile"]
+    if ctx.settings.text("profile") == name and origin in ctx.settings.source.files:
+        raise InputError(f"{origin} asks for it at every start", hint="`settings reset profile` first")
     if not ctx.ask(f"Remove profile {name}?"):
         return Answer(say="nothing was removed", code=10)
     try:

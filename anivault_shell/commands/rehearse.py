@@ -72,7 +72,7 @@ def _verb(param: str, verbs: tuple[str, ...], told: str) -> Told:
 
     def tell(ctx: Context, call: Call) -> str | None:  # noqa: ARG001
         word = call.word(param)
-        return f"would {told}: {call.line[call.name.start :].strip()}" if word and word.text in verbs else None
+        return f"would {told}: {call.written}" if word and word.text in verbs else None
 
     return tell
 
@@ -125,8 +125,8 @@ CHANGING: dict[str, Told] = {
 # What these do stands in the session alone, which a rehearsal does not keep, or is told to it alone: rules, saved
 # filters and aliases hold until it ends (`Memory`, `Filters`, `alias`).
 SPARED = frozenset((
-    "ls", "shows", "show", "stats", "missing", "dupes", "find", "scan", "rescan", "parse", "filter", "sort", "match",
+    "ls", "shows", "show", "stats", "missing", "dupes", "find", "scan", "rescan", "forget", "parse", "filter", "sort", "match",
     "candidates", "search", "pick", "pin", "unpin", "number", "set", "skip", "why", "diff", "dest", "template", "stage",
-    "unstage", "lint", "log", "check", "open", "jobs", "wait", "cancel", "let", "alias", "try", "status", "source",
+    "unstage", "lint", "log", "check", "open", "jobs", "wait", "cancel", "let", "alias", "try", "version", "status", "source",
     "quit", "completion", "help", "run", "ui",
 ))  # fmt: skip

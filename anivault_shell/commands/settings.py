@@ -17,6 +17,7 @@ from anivault_shell.lang.syntax import Call
 from anivault_shell.settings.file import example, like, read_text, with_value, without
 from anivault_shell.settings.keys import BY_NAME, KEYS, Key, Value
 from anivault_shell.settings.load import LARGEST_FILE, Source, layers, loaded, read_file
+from anivault_shell.settings.profiles import names_in
 from anivault_shell.text import plural
 from anivault_shell.view.answer import Answer, Cell, Column, Event, table_of
 
@@ -31,7 +32,7 @@ def settings(ctx: Context, call: Call) -> Answer:
     verb = call.text("verb") or "list"
     words = call.words.get("words", ())
     verbs: dict[str, Callable[[Context, Call, Sequence[Word]], Answer]] = {
-        "list": _list, "get": _get, "explain": _explain, "where": _where, "set": _set, "reset": _reset, "edit": _edit,
+        "list": _list, "show": _list, "get": _get, "explain": _explain, "where": _where, "set": _set, "reset": _reset, "edit": _edit,
     }  # fmt: skip
     if verb not in verbs:
         return _listed(ctx, verb)
@@ -199,7 +200,7 @@ def _set(ctx: Context, call: Call, words: Sequence[Word]) -> Answer:
         raise InputError(f"{key.name} to what?", span=(at, at + 1), line=call.line, hint=f"it takes {takes(key)}")
     typed = " ".join(w.text for w in words[1:])
     try:
-        value = _checked(key, typed)
+        value = _checked(ctx, key, typed)
     except ValueError as exc:
         raise InputError(
             f"that does not fit {key.name}: {exc}", span=(words[1].start, words[-1].end), line=call.line
@@ -209,8 +210,10 @@ def _set(ctx: Context, call: Call, words: Sequence[Word]) -> Answer:
     return _changed(ctx, [key], f"{key.name} = {shown(key, value)} in {path}")
 
 
-def _checked(key: Key, typed: str) -> Value:
+def _checked(ctx: Context, key: Key, typed: str) -> Value:
     value = key.check(typed)
+    if key.name == "profile" and typed and typed not in names_in(ctx.homes.config):
+        raise ValueError(f"there is no profile {typed!r}; `profile list` has them all")
     if key.name == "naming.template":
         from anivault_shell import naming
 

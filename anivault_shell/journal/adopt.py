@@ -31,7 +31,9 @@ def name_in(path: str) -> str:
     except (IndexError, UnreadableError):
         first = None
     if not isinstance(first, Begin) or not NAME.fullmatch(first.tx):
-        raise JournalDamaged(f"{path} is no journal of AniVault's", hint="one transaction is one file, such as 20261121-1.jsonl")
+        raise JournalDamaged(
+            f"{path} is no journal of AniVault's", hint="one transaction is one file, such as 20261121-1.jsonl"
+        )
     return first.tx
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from anivault_shell.errors import InputError
 from anivault_shell.lang.lexer import Word, tokenize
-from anivault_shell.lang.syntax import Call, CommandSpec, Kind, Option, Param
+from anivault_shell.lang.syntax import JSON, Call, CommandSpec, Kind, Option, Param
 
 LONGEST_NUMBER = 12
 Specs = Mapping[str, CommandSpec]
@@ -23,7 +23,7 @@ def parse_words(words: Sequence[Word], specs: Specs, line: str) -> Call:
     One call.
 
     statement: name (value | option)*     an option is `--name`, `--name VALUE` or `--name=VALUE`
-    After `--` everything is a value.
+    After `--` everything is a value.  `--json` may stand behind any command.
     """
     name, rest = words[0], words[1:]
     spec = specs.get(name.text)
@@ -46,18 +46,33 @@ def nearest(text: str, known: Iterable[str], otherwise: str = "") -> str:
 def _split_options(spec: CommandSpec, words: Sequence[Word], line: str) -> tuple[list[Word], dict[str, Word | None]]:
     values: list[Word] = []
     found: dict[str, Word | None] = {}
-    known = {o.name: o for o in spec.options} | {o.short: o for o in spec.options if o.short}
+    known = {name: o for o in (JSON, *spec.options) for name in (o.name, o.short, *o.also) if name}
+    whole = next((n for n, p in enumerate(spec.params) if p.kind is Kind.LINE), None)
     rest = list(words)
     while rest:
         word = rest.pop(0)
-        if word.quoted or not word.text.startswith("-") or word.text == "-" or _is_value(word, known):
+        if (
+            (
+                whole is not None
+                and len(values) >= whole
+                and word.text != "--"
+                and word.text.partition("=")[0] not in known
+            )
+            or word.quoted
+            or not word.text.startswith("-")
+            or word.text == "-"
+            or _is_value(word, known)
+        ):
             values.append(word)
         elif word.text == "--":
             values += rest
             break
         else:
             option, value = _option(spec, known, word, rest, line)
-            found[option.name] = value
+            if option.value and value is not None:
+                values.append(value)
+            else:
+                found[option.name] = value
     return values, found
 
 
@@ -77,7 +92,7 @@ def _option(
             f"{spec.name} has no option {name}",
             span=(word.start, word.start + len(name)),
             line=line,
-            hint=nearest(name, names)
+            hint=nearest(name, (*names, JSON.name))
             or (f"it has {', '.join(names)}" if names else f"`help {spec.name}` shows what it takes"),
         )
     if option.kind is None:

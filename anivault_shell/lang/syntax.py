@@ -47,7 +47,8 @@ class Param:
     *many* takes all words it can while leaving one for each required
     parameter behind it; *choices* are the words that CHOICE (and completion) knows, *words* others that it
     understands besides its kind; after one of *files_after* comes a path, after one of *filters_after* the name of
-    a saved filter; *endings* are those of a file that is written.
+    a saved filter; *endings* are those of a file that is written.  To a LINE belongs all that follows, options of another
+    command too; those of the command itself are still its own.
     """
 
     name: str
@@ -66,7 +67,8 @@ class Param:
 class Option:
     """
     `--yes`, or with a *kind* `--on-conflict rename`; *short* is `-y`.  *choices* are all it takes, *words* what
-    completion knows of it besides; *listed*: several of them, with commas.
+    completion knows of it besides; *listed*: several of them, with commas.  *also* are spellings that others use.  What is
+    given to one that is a *value* stands among the words, as if it had been written without it.
     """
 
     name: str
@@ -76,6 +78,12 @@ class Option:
     short: str = ""
     words: tuple[str, ...] = ()
     listed: bool = False
+    also: tuple[str, ...] = ()
+    value: bool = False
+
+
+# Behind any command: what it answers as NDJSON, as `anivault --json` writes it.
+JSON = Option("--json", "NDJSON instead of lines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +128,13 @@ class Call:
     words: dict[str, tuple[Word, ...]] = field(default_factory=dict)
     options: dict[str, Word | None] = field(default_factory=dict)
     argv: bool = False
+
+    @property
+    def written(self) -> str:
+        """The call as it stands in its line."""
+        words = [w for many in self.words.values() for w in many] + [w for w in self.options.values() if w is not None]
+        end = max((w.end for w in words), default=self.name.end)
+        return self.line[self.name.start : end]
 
     def word(self, name: str) -> Word | None:
         """The one word given for a parameter, or None."""

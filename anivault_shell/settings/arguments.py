@@ -34,6 +34,7 @@ OPTION_HELP: tuple[tuple[str, str], ...] = (
     ("--resume", "take up the last session"),
     ("--keep-going", "a script, -c or piped lines go on after a command that fails"),
     ("--dry-run", "run all but what changes files; that is told instead"),
+    ("--profile NAME", "a set of settings that `profile save` kept"),
     ("--home DIR", "all of AniVault's own files under one folder"),
     ("--config FILE", "read settings from this file"),
     ("--no-color", "no colours (NO_COLOR works too)"),

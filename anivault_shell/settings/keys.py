@@ -115,6 +115,14 @@ def _words(value: object) -> tuple[str, ...]:
     raise ValueError("expecting a list of words")
 
 
+def _extensions(value: object) -> tuple[str, ...]:
+    words = tuple(w.lower().lstrip("*").lstrip(".") for w in _words(value))
+    for word in words:
+        if not word.isalnum() or len(word) > 8:
+            raise ValueError("expecting endings such as mkv,mp4")
+    return words
+
+
 def _servers(value: object) -> tuple[str, ...]:
     words = tuple(w.lower() for w in _words(value))
     for word in words:
@@ -203,8 +211,18 @@ KEYS: tuple[Key, ...] = (
         environment="ANIVAULT_TEST_SEED",
     ),
     Key("cache.megabytes", "how much is kept of TMDB's answers", 512, _whole(1, 1_000_000)),
+    Key(
+        "profile",
+        "the set of settings (`profile list`) in force from the start",
+        "",
+        _text,
+        "--profile",
+        "ANIVAULT_PROFILE",
+    ),
     Key("lang", "language of titles", "en-US", _language, "--lang"),
     Key("scan.workers", "threads that read folders", 8, _whole(1, 64), "--max-workers"),
+    Key("scan.extensions", "only videos that end so; all that are known if empty", (), _extensions),
+    Key("scan.recursive", "folders in folders too", True, _flag),
     Key("scan.exclude", "names never taken, as globs", (), _words),
     Key("scan.min_size", "smallest video in bytes", 0, _whole(0, 2**50)),
     Key("match.accept", "how sure is sure enough, 0 to 1", 0.85, _number(0.0, 1.0)),
@@ -242,7 +260,7 @@ KEYS: tuple[Key, ...] = (
         "log.files",
         "what is written into the log files",
         "info",
-        _one_of("off", "debug", "info", "warning", "error"),
+        _OneOf("off", "debug", "info", "warning", "error"),
         environment="ANIVAULT_LOG_FILES",
     ),
     Key("log.megabytes", "a log file is begun anew at this size, and each day", 20, _whole(1, 1_000)),

@@ -36,9 +36,11 @@ class Found:
     meta: str = ""
 
 
-def complete(arguments: Sequence[str], folder: str, presets: Presets, sessions: Names) -> Iterator[str]:
+def complete(
+    arguments: Sequence[str], folder: str, presets: Presets, sessions: Names, profiles: Names = tuple
+) -> Iterator[str]:
     """The lines that answer `__complete` with these *arguments*; relative paths begin in *folder*."""
-    snapshot = Snapshot(presets=presets, sessions=sessions, folder=folder)
+    snapshot = Snapshot(presets=presets, sessions=sessions, folder=folder, profiles=profiles)
     arguments = list(arguments)
     if arguments[:1] == ["--words"] and len(arguments) > 1 and arguments[1].isdecimal():
         words = [*arguments[2:], ""]
@@ -102,6 +104,8 @@ def _value(option: str, typed: str, snapshot: Snapshot) -> Iterator[Found]:
         yield from _paths(typed, snapshot, "source")
     elif option == "--session":
         yield from (Found(n, "session") for n in snapshot.sessions() if n.startswith(typed))
+    elif option == "--profile":
+        yield from (Found(n, "profile") for n in snapshot.profiles() if n.startswith(typed))
     elif option == "--log-level":
         yield from (Found(n) for n in ("debug", "info", "warning", "error") if n.startswith(typed))
 

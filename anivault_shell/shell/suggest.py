@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from anivault_shell.lang.lexer import tokenize
-from anivault_shell.lang.syntax import Kind
+from anivault_shell.lang.syntax import JSON, Kind
 from anivault_shell.shell.offers import Offers
 from anivault_shell.shell.paths import paths
 from anivault_shell.shell.place import Place, Suggestion, place_of
@@ -72,7 +72,7 @@ def _for_spec(spec: CommandSpec, offers: Offers, specs: Specs) -> Iterator[Sugge
         yield from offers.tail(len(name) + 1).for_option(option)
         return
     if place.prefix.startswith("-") and not place.quote and "--" not in place.before:
-        yield from offers.words((o.name, o.summary) for o in spec.options)
+        yield from offers.words((o.name, o.summary) for o in (*spec.options, JSON))
     given = values(spec, place.before)
     for param in params_at(spec, len(given)):
         if param.kind is Kind.LINE and given[len(spec.params) - 1 :]:
@@ -82,13 +82,12 @@ def _for_spec(spec: CommandSpec, offers: Offers, specs: Specs) -> Iterator[Sugge
 
 
 def _inside(spec: CommandSpec, given: Sequence[str], offers: Offers, specs: Specs) -> Iterator[Suggestion]:
-    """What *spec* is given to run: its options stand behind a `--` that is for *spec*."""
-    at = len(spec.params) - 1
-    inner = specs.get(given[at])
+    """What *spec* is given to run, with options of its own."""
+    name = given[len(spec.params) - 1]
+    inner = specs.get(name)
     if inner is not None and inner is not spec:
-        options = offers.place.before.index("--") if "--" in offers.place.before else None
-        words = given[at:] if options is None else list(offers.place.before[options + 1 :])
-        yield from _for_spec(inner, offers.behind(words), specs)
+        before = offers.place.before
+        yield from _for_spec(inner, offers.behind(list(before[before.index(name, 1) :])), specs)
 
 
 def _for_param(param: Param, given: Sequence[str], offers: Offers, specs: Specs) -> Iterator[Suggestion]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from anivault_shell.lang.fields import BY_NAME, Field
+from anivault_shell.settings.profiles import names_in
 from anivault_shell.shell.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -93,14 +94,6 @@ def presets() -> tuple[tuple[str, str], ...]:
     return tuple((name, preset.episode) for name, preset in naming.PRESETS.items())
 
 
-def profiles_in(folder: str) -> list[str]:
-    """The names of the sets of settings that are kept in *folder*."""
-    try:
-        return sorted(n.removesuffix(".toml") for n in os.listdir(folder) if n.endswith(".toml"))
-    except OSError:
-        return []
-
-
 def snapshot_of(ctx: Context) -> Snapshot:
     """What completion may look at until the session changes again."""
     found = Occurring(tuple(ctx.session.entries.values()), dict(ctx.session.verdicts))
@@ -114,7 +107,7 @@ def snapshot_of(ctx: Context) -> Snapshot:
         os.getcwd(),
         lambda: ctx.filters.texts(),  # noqa: PLW0108 - the file is looked at when it is asked
         found.rows,
-        lambda: profiles_in(os.path.join(ctx.homes.config, "profiles")),
+        lambda: names_in(ctx.homes.config),
         lambda: dict(ctx.scripting.aliases),
         lambda: dict(ctx.scripting.variables),
     )

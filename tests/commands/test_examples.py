@@ -31,7 +31,7 @@ STAGED = MATCHED + "stage; "
 # What must be there for an example to make sense, and where it is no 0 what it ends with.
 PREPARED: dict[str, tuple[str, int]] = {
     "ls": (MATCHED, 0), "shows": (MATCHED, 0), "show": (FOUND, 0), "why": (FOUND, 0),
-    "scan": ("", 0), "rescan": (FOUND, 0), "parse": ("", 0),
+    "scan": ("", 0), "rescan": (FOUND, 0), "forget": (FOUND, 0), "parse": ("", 0),
     "stats": (MATCHED, 0), "missing": (MATCHED, 0), "dupes": (MATCHED, 0), "find": (FOUND, 0), "export": (MATCHED, 0),
     "jobs": ("", 0), "wait": (FOUND + "rescan &; ", 0), "cancel": (FOUND + "rescan &; ", 0),
     "filter": (FOUND, 0), "sort": (FOUND, 0),
@@ -45,7 +45,8 @@ PREPARED: dict[str, tuple[str, int]] = {
     "rollback": (STAGED + "commit; ", 0), "keep": ("", 0), "recover": ("", 0), "check": ("", 0),
     "completion": ("", 0), "learn": ("", 0), "run": ("", 0), "ui": ("", 64),
     "organize": (STAGED + "plan save renames.json; ", 0),
-    "verify": ("", 0), "status": ("", 0), "settings": ("", 0), "profile": ("profile save nas; ", 0), "cache": ("", 0), "key": ("", 0),
+    "version": ("", 0), "verify": ("", 0), "status": ("", 0), "settings": ("", 0), "profile": ("profile save nas; ", 0),
+    "cache": ("", 0), "key": ("", 0),
     "open": ("save winter; ", 0), "save": (FOUND, 0), "sessions": ("save winter; ", 0),
     "record": ("", 0), "let": ("", 0), "alias": ("", 0), "try": (FOUND, 0),
     "source": ("", 0), "help": ("", 0), "quit": ("", 0), "demo": ("", 0),

@@ -151,3 +151,17 @@ def test_a_rehearsal_counts_what_was_chosen(program: Program, library: Make) -> 
         "dry run: would carry out 2 operations",
         "dry run: would carry out 3 operations",
     ]
+
+
+def test_a_run_takes_a_template_and_only_some_endings(program: Program, library: Make) -> None:
+    """As an option of its own, or as others spell it; the plan can be kept for later."""
+    lib = library(*NAMES)
+    line = ("run", "--source", str(lib), "--dest", "vault", "--naming-schema", "flat", "--extensions", ".MKV")
+    shown = program.inside("--json", *line, "--plan", "kept.json")
+    assert shown.code == 0, shown
+    targets = [f["target"] for f in shown.fields("organize") if f["kind"] == "operation" and f["companions"]]
+    assert [os.path.basename(t) for t in targets] == ["Attack on Titan (2013) S03E05.mkv"]
+    assert len(contents(lib)) == 3
+    done = program.inside("organize", "--from-plan", "kept.json", "--apply", "--yes")
+    assert done.code == 0, done
+    assert len(contents(lib)) == 1

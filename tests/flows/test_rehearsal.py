@@ -56,9 +56,11 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Program, Path]:
 
 
 def everything(program: Program) -> dict[str, bytes]:
-    """Every file around the program, but TMDB's answers and what belongs to asking for them."""
+    """Every file around the program, but TMDB's answers, what belongs to asking for them, and what is logged."""
     found = contents(program.home.parent)
-    return {name: data for name, data in found.items() if "/cache/" not in name and "/rate-" not in name}
+    return {
+        name: data for name, data in found.items() if not any(part in name for part in ("/cache/", "/rate-", "/logs/"))
+    }
 
 
 @pytest.mark.parametrize("line", LINES)

@@ -7,6 +7,7 @@ import dataclasses
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -281,3 +282,44 @@ def test_profiles_are_sets_of_settings(offline: Program, own: Path) -> None:
     assert not kept.exists()
     assert offline.inside("-c", "profile load nas").code == 64
     assert offline.inside("-c", "profile save ../nas").code == 64
+
+
+def test_a_profile_is_in_force_from_the_start(offline: Program, own: Path) -> None:
+    """By its option, its variable or the settings, before the files and behind the environment; template and folder too."""
+    line = (
+        "template plex; dest vault; settings set tmdb.concurrency 7; profile save nas; settings reset tmdb.concurrency"
+    )
+    assert offline.inside("-c", line).code == 0
+
+    def seen(program: Program, *words: str) -> tuple[str, str]:
+        ran = program.inside("--json", *words, "-c", "settings get tmdb.concurrency; status")
+        assert ran.code == 0, ran
+        (one,) = ran.fields("settings")
+        return one["value"], ran.fields("system")[0]["template"]
+
+    assert seen(offline) == ("4", "jellyfin")
+    assert seen(offline, "--profile", "nas") == ("7", "plex")
+    assert seen(replace(offline, more={"ANIVAULT_PROFILE": "nas"})) == ("7", "plex")
+    assert seen(replace(offline, more={"ANIVAULT_PROFILE": "nas"}), "--profile", "") == ("4", "jellyfin")
+    assert seen(offline, "--profile", "nas", "--tmdb-concurrency", "2") == ("2", "plex")
+    assert offline.inside("settings", "set", "profile", "nas").code == 0
+    assert seen(offline) == ("7", "plex")
+    assert offline.inside("-c", "profile save other").code == 0
+    assert "profile =" not in (own.parent / "profiles" / "other.toml").read_text(encoding="utf-8")
+    refused = offline.inside("--yes", "profile", "remove", "nas")
+    assert (refused.code, "settings reset profile" in refused.err) == (64, True)
+
+
+def test_a_profile_that_is_not_there_names_the_nearest(offline: Program, own: Path) -> None:
+    """And says where it was asked for; a file that asks for one that has gone does not lock anybody out."""
+    assert offline.inside("profile", "save", "winter").code == 0
+    slip = offline.inside("--profile", "wniter", "status")
+    assert (slip.code, "'winter'" in slip.err) == (64, True)
+    assert offline.inside("--profile", "../winter", "status").code == 64
+    assert offline.inside("settings", "set", "profile", "summer").code == 64
+    own.write_text('profile = "summer"\n', encoding="utf-8")
+    gone = offline.inside("status")
+    assert (gone.code, str(own) in gone.err) == (1, True)
+    assert offline.inside("--profile", "", "settings", "reset", "profile").code == 0
+    assert offline.inside("status").code == 0
+    assert "winter" in offline.inside("__complete", "--words", "1", "--profile", "wi").out

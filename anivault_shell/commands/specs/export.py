@@ -17,6 +17,7 @@ SPECS = (
                optional=True, many=True, words=SHOWN)),
         (Option("--force", "replace the file if it is there"), Option("--title", "the heading of the page", Kind.TEXT)),
         details="Without a command a page has everything (counts, shows, missing episodes, copies), the others have the files."
-        " Options of the command follow a `--`: `export a.csv -- ls --columns id,size`.",
+        " What follows the command is its own: `export a.csv ls --columns id,size --sort -size`; of `ls` the word may be left out."
+        " In CSV a text that a spreadsheet would compute (`=…`, `+…`, `-…`, `@…`) begins with a `'`.",
     ),
 )  # fmt: skip

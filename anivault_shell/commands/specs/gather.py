@@ -11,7 +11,13 @@ SPECS = (
         "Find videos and what belongs to them, and read their names.",
         "scan .",
         (Param("folder", Kind.FOLDER, "folders (or single files) to look in", many=True),),
-        details="Nothing is changed. Known files that did not change are left as they are; run it again after adding files.",
+        (
+            Option("--src", "a folder, as `run` calls it", Kind.FOLDER, also=("--source",), value=True),
+            Option("--extensions", "only files that end so, such as mkv,mp4", Kind.TEXT),
+            Option("--no-recursive", "not in the folders within"),
+        ),
+        details="Nothing is changed. Known files that did not change are left as they are; run it again after adding files."
+        " `rescan` goes by the settings (`scan.extensions`, `scan.recursive`), not by the options of a scan.",
         background=True,
     ),
     CommandSpec(
@@ -19,6 +25,13 @@ SPECS = (
         "Look again at every folder scanned so far; files that are gone leave the session.",
         "rescan",
         background=True,
+    ),
+    CommandSpec(
+        "forget", "gather",
+        "Let files leave the session; nothing is done to them.",
+        "forget 1",
+        (Param("sel", Kind.SELECTOR, "files or bundles", many=True),),
+        details="`undo` brings them back, and so does the next `scan`. What shall be found and left alone is `skip`'s business.",
     ),
     CommandSpec(
         "parse", "gather",

@@ -6,6 +6,7 @@ from __future__ import annotations
 from anivault_shell.lang.syntax import CommandSpec, Kind, Option, Param
 
 SPECS = (
+    CommandSpec("version", "house", "Which AniVault this is: version, build, Python.", "version"),
     CommandSpec("status", "house", "How things stand: files, TMDB, timeline.", "status"),
     CommandSpec("source", "session", "Run the commands of a script.", "source tidy.avsh",
                 (Param("file", Kind.PATH, "a script"),

@@ -3,23 +3,22 @@
 
 from __future__ import annotations
 
+from anivault_shell.commands.specs.act import STAGED
 from anivault_shell.lang.syntax import CommandSpec, Kind, Option
-from anivault_shell.model.ways import Action, ConflictPolicy
 from anivault_shell.settings.keys import LANGUAGES
 
 SPECS = (
     CommandSpec(
         "run", "one go", "Scan, match and stage in one go; with --apply, commit.", "run --src . --dst vault", (),
         (
-            Option("--src", "the folder with the files", Kind.FOLDER),
-            Option("--dst", "where the sorted library stands; the same folder if left out", Kind.FOLDER),
+            Option("--src", "the folder with the files", Kind.FOLDER, also=("--source",)),
+            *STAGED,
             Option("--apply", "carry it out; else it is shown"),
             Option("--yes", "do not ask", short="-y"),
             Option("--resume", "go on with what a run before has found and decided"),
             Option("--lang", "language of titles", Kind.TEXT, words=LANGUAGES),
             Option("--rate", "requests a second", Kind.NUMBER),
-            Option("--action", "move, or leave the files and make another", Kind.CHOICE, tuple(a.value for a in Action)),
-            Option("--on-conflict", "what happens to names that are taken", Kind.CHOICE, tuple(p.value for p in ConflictPolicy)),
+            Option("--extensions", "only files that end so, such as mkv,mp4", Kind.TEXT),
             Option("--across-volumes", "copy what goes to another volume, compare it, and remove the old file"),
             Option("--verify", "read each file whose name has a CRC-32, and leave what differs"),
         ),
