@@ -114,7 +114,7 @@ CHANGING: dict[str, Told] = {
     "settings": _verb("verb", ("set", "reset", "edit"), "change a setting"),
     "profile": _verb("verb", ("save", "remove"), "change a profile"),
     "save": _writes("name", "the session "),
-    "sessions": _verb("verb", ("remove", "rename"), "change the sessions"),
+    "sessions": _verb("verb", ("remove", "rename", "tidy"), "change the sessions"),
     "rules": _verb("verb", ("add", "remove", "import", "export"), "change the rules"),
     "export": _writes("file", ""),
     "record": _writes("file", ""),

@@ -16,6 +16,7 @@ from anivault_shell.text import amount, plural
 from anivault_shell.view import messages
 from anivault_shell.view.answer import Answer, Cell, Column, Event, table_of
 
+DAY = 86_400
 COLUMNS = (
     Column("session"), Column("last changed"), Column("files", right=True), Column("staged", right=True),
     Column("size", right=True), Column("folders", grow=True),
@@ -67,6 +68,8 @@ def sessions(ctx: Context, call: Call) -> Answer:
         return _list(ctx)
     if verb == "remove" and names:
         return _remove(ctx, call, names)
+    if verb == "tidy" and not names:
+        return _tidy(ctx, call)
     if verb == "rename" and len(names) == 2:
         try:
             ctx.shelf.rename(names[0].text, names[1].text)
@@ -130,6 +133,26 @@ def _remove(ctx: Context, call: Call, names: Sequence[Word]) -> Answer:
     for name in names:
         ctx.shelf.remove(name.text)
     return Answer(say=f"removed {told}", events=[_event("sessions remove", n.text, None, None) for n in names])
+
+
+def _tidy(ctx: Context, call: Call) -> Answer:
+    """All that is old, with what nobody committed; that is never done without being asked for."""
+    days = ctx.settings.number("sessions.days")
+    found = ctx.shelf.old(int(ctx.settings.number("sessions.keep")), ctx.now().timestamp() - days * DAY)
+    if not found:
+        return Answer(
+            say=f"no session without a name is older than {plural(int(days), 'day')} and not among the last ones"
+        )
+    work = sum(1 for _, open_work in found if open_work)
+    for name, open_work in found:
+        ctx.output.note(f"{name}{': work that was never committed' if open_work else ''}")
+    told = f", {work:,} of them with work that was never committed" if work else ""
+    if not (call.has("--yes") or ctx.ask(f"Remove {plural(len(found), 'session')}{told}?")):
+        return Answer(say="nothing was removed", code=10)
+    for name, _ in found:
+        ctx.shelf.remove(name)
+    events = [_event("sessions remove", name, None, None) for name, _ in found]
+    return Answer(say=f"removed {plural(len(found), 'session')}", events=events)
 
 
 def _event(command: str, name: str, total: int | None, staged: int | None) -> Event:

@@ -28,16 +28,19 @@ from anivault_shell.session.trail import Trail, left_behind, take_up
 
 # What a session is called that nobody named: when it began, and by which process; those of `run` say so.
 UNNAMED = re.compile(r"(run-)?\d{8}-\d{6}-\d+")
+# Labels of steps that can be made again by asking for them.
+BY_ITSELF = ("scan ", "match ")
 LARGEST_NOTE = 1 << 16
 MOST_ROOTS = 50
 
 
 class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a session of *bytes* bytes holds."""
+    """What a session of *bytes* bytes holds; *decided* counts the steps that somebody made since the last commit."""
 
     bytes: int
     files: int
     staged: int
+    decided: int
     steps: int
     roots: list[str]
 
@@ -177,6 +180,35 @@ class Shelf:
             with contextlib.suppress(Locked, DiskError):
                 self.remove(name)
 
+    def old(self, most: int, before: float) -> list[tuple[str, bool]]:
+        """
+        Sessions that nobody named, neither among the last *most* nor written to since *before* (seconds since 1970), and
+        whether work stands in them that was never committed.
+        """
+        rows = sorted((row for row in self._files() if UNNAMED.fullmatch(row.name.removesuffix(".jsonl"))), key=_age)
+        found = []
+        for row in rows[most:]:
+            name = row.name.removesuffix(".jsonl")
+            if row.stat().st_mtime < before and name != self.name:
+                found.append((name, self._open_work(name, row.stat().st_size)))
+        return found
+
+    def clear(self, most: int, before: float) -> int:
+        """Remove what is `old` and holds no work; answers how many those were."""
+        count = 0
+        for name in [name for name, work in self.old(most, before) if not work]:
+            with contextlib.suppress(Locked, DiskError):
+                self.remove(name)
+                count += 1
+        return count
+
+    def _open_work(self, name: str, size: int) -> bool:
+        try:
+            about = self._about(name, size)
+        except AniVaultError:
+            return True  # who knows
+        return bool(about.staged or about.decided or left_behind(self.folder, name))
+
     def rows(self) -> Iterable[Kept]:
         """Every session, the one that was written to last first; what is in it is read where no note says so."""
         for row in sorted(self._files(), key=_age):
@@ -281,7 +313,18 @@ def _age(row: os.DirEntry[str]) -> tuple[int, str]:
 
 def _described(session: Session, size: int) -> About:
     roots = [r.encode("utf-8", "replace").decode() for r in session.frame.roots[:MOST_ROOTS]]
-    return About(size, len(session), session.count(Status.STAGED), len(session.timeline.done), roots)
+    staged, steps = session.count(Status.STAGED), session.timeline.done
+    return About(size, len(session), staged, _decided(session), len(steps), roots)
+
+
+def _decided(session: Session) -> int:
+    """Steps since the last commit that the program did not make by itself."""
+    count = 0
+    for step in reversed(session.timeline.done):
+        if step.tx is not None:
+            break
+        count += not step.label.startswith(BY_ITSELF)
+    return count
 
 
 def _unkept(step: object, how: str) -> None:

@@ -244,6 +244,13 @@ KEYS: tuple[Key, ...] = (
     Key("naming.groups", "release groups, best first, for keep-best", (), _words),
     Key("keep.days", "how long replaced files wait in the keep before it is time to empty it", 30, _whole(0, 36_500)),
     Key("keep.gigabytes", "how much may wait there", 50.0, _number(0, 1_000_000)),
+    Key(
+        "sessions.keep",
+        "how many sessions without a name of yours stay in any case, the last ones",
+        20,
+        _whole(0, 100_000),
+    ),
+    Key("sessions.days", "how long others of them stay that hold no open work", 30, _whole(0, 36_500)),
     Key("ui.theme", "colours of the terminal", "auto", _OneOf("auto", "dark", "light", "high-contrast")),
     Key("ui.pager", "long output at the prompt opens a pager", "auto", _OneOf("auto", "never")),
     Key("ui.keys", "how the prompt is edited", "emacs", _OneOf("emacs", "vi")),

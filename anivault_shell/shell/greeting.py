@@ -49,3 +49,13 @@ def farewell(ctx: Context) -> None:
         ctx.output.note(
             f"{plural(staged, 'file')} staged and not committed; `anivault --resume` takes this session up again"
         )
+    if ctx.nested is not None and not ctx.scripting.dry:
+        _clear_sessions(ctx)
+
+
+def _clear_sessions(ctx: Context) -> None:
+    """Sessions that nobody named do not pile up; what holds open work stays."""
+    days = ctx.settings.number("sessions.days")
+    gone = ctx.shelf.clear(int(ctx.settings.number("sessions.keep")), ctx.now().timestamp() - days * 86_400)
+    if gone:
+        ctx.output.note(messages.sessions_cleared(gone, int(days)))

@@ -274,6 +274,10 @@ def job_begun(number: int, text: str) -> str:
     return f"[{number}] {text} is at work; `jobs` shows how far, `wait {number}` waits, `cancel {number}` stops it"
 
 
+def sessions_cleared(count: int, days: int) -> str:
+    return f"{plural(count, 'old session')} removed: no name, no open work, {plural(days, 'day')} old (`settings sessions`)"
+
+
 def rescued(files: int) -> str:
     return f"a job in the background was cut short; what it had decided of {plural(files, 'file')} is kept as a step of its own"
 

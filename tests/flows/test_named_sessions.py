@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -144,3 +145,20 @@ def test_a_session_with_a_job_at_work_is_not_left(program: Program, library: Mak
     assert ran.code == 0, ran
     assert "a job is at work in this session" in ran.err
     assert ran.out.count("Kanon - 01") == 1
+
+
+def test_tidy_asks_before_work_goes(offline: Program, library: Make) -> None:
+    """It names what nobody committed; without a yes all of it stays."""
+    lib = library(*KANON)
+    for n, work in enumerate(("", "; skip 1", "; set 1 season=2")):
+        name = f"20260101-00000{n}-7"
+        assert offline.inside("--session", name, "-c", f"scan '{lib}'{work}").code == 0
+        os.utime(offline.home / "state" / "sessions" / f"{name}.jsonl", (1_700_000_000, 1_700_000_000))
+    assert "no session" in offline.inside("sessions", "tidy").out
+    assert offline.inside("settings", "set", "sessions.keep", "0").code == 0
+    asked = offline.inside("sessions", "tidy")
+    assert (asked.code, len(rows(offline))) == (10, 3)
+    assert "Remove 3 sessions, 2 of them with work that was never committed?" in asked.err
+    assert asked.err.count(": work that was never committed") == 2
+    assert offline.inside("sessions", "tidy", "--yes").code == 0
+    assert rows(offline) == {}

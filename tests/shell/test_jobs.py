@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -64,3 +66,19 @@ def test_who_leaves_loses_nothing(terminal: Open, catalogue: CatalogueServer) ->
     shell.key("ctrl-d")
     shell.shows("1 job in the background stopped")
     assert shell.ended() == 0
+
+
+def test_old_sessions_go_when_one_leaves(terminal: Open, tmp_path: Path) -> None:
+    """What was looked at long ago and led to nothing; the word that says so stands on the screen."""
+    folder = tmp_path / "home" / "state" / "sessions"
+    folder.mkdir(parents=True)
+    for n in range(25):
+        path = folder / f"20250101-0000{n:02}-7.jsonl"
+        path.write_text('{"anivault_session": 3, "name": "old"}\n', encoding="utf-8")
+        os.utime(path, (1_700_000_000 + n,) * 2)
+    shell = terminal()
+    shell.answer("scan .")
+    shell.key("ctrl-d")
+    shell.shows("6 old sessions removed")
+    assert shell.ended() == 0
+    assert len(list(folder.glob("*.jsonl"))) == 20

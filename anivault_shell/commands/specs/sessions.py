@@ -17,12 +17,14 @@ SPECS = (
         details="At the prompt every session is kept as you work, under the time it began; `save` gives it a name of yours.",
     ),
     CommandSpec(
-        "sessions", "session", "List what is kept: size, when it changed, files, staged; remove or rename one.", "sessions",
+        "sessions", "session", "List what is kept: size, when it changed, files, staged; remove, rename or tidy.", "sessions",
         (
-            Param("verb", Kind.SESSION, "list; remove NAME …; rename OLD NEW", optional=True, many=True,
-                  words=("list", "remove", "rename")),
+            Param("verb", Kind.SESSION, "list; remove NAME …; rename OLD NEW; tidy", optional=True, many=True,
+                  words=("list", "remove", "rename", "tidy")),
         ),
         (Option("--yes", "do not ask", short="-y"),),
-        details="Removing one forgets what was decided in it. Files, rules and the journal do not depend on it.",
+        details="Removing one forgets what was decided in it. Files, rules and the journal do not depend on it. Of the sessions"
+        " that you gave no name the last 20 stay (`sessions.keep`), and others for 30 days (`sessions.days`); then they go when"
+        " you leave the prompt. Where work stands in one that was never committed, it stays until `sessions tidy` has asked you.",
     ),
 )  # fmt: skip
