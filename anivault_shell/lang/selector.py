@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from anivault_shell.lang.query import Saved, Test, compile_query
+from anivault_shell.lang.query import Saved, compile_query
+from anivault_shell.lang.sieve import Test
 
 if TYPE_CHECKING:
     from anivault_shell.lang.lexer import Word

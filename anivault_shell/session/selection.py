@@ -20,9 +20,9 @@ def select(session: Session, words: Sequence[Word], line: str) -> list[Entry]:
     selector = parse_selector(words, line, session.saved)
     if selector.here:
         return session.shown()
-    rows = session.in_order()
+    rows: list[Entry] = session.in_order()
     if selector.test is not None:
-        rows = list(filter(selector.test, rows))
+        rows = selector.test.of(rows)
     elif not selector.all:
         wanted = _rows(session, selector.numbers, line)
         rows = [e for e in rows if e.id in wanted]

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from prompt_toolkit.application import Application
 
 
+# Seconds in which the toolbar is drawn once, however often it is told that something has changed; a key is drawn at once.
+REDRAWN = 0.1
+
+
 class Aside:
     """Any thread may speak; *show* is called by the prompt's own, at once where a prompt is live, else by `flush`."""
 
@@ -20,6 +24,7 @@ class Aside:
         self._show = show
         self._waiting: deque[str] = deque()
         self._app: Application[str] | None = None
+        self._due = False
 
     def attach(self, app: Application[str]) -> None:
         self._app = app
@@ -30,16 +35,28 @@ class Aside:
 
     def redraw(self) -> None:
         """Something in the toolbar has changed."""
-        if self._app is not None:
-            self._app.invalidate()
+        if not self._due:
+            self._due = self.soon(self._redraw_later)
 
-    def soon(self, act: Callable[[], object]) -> None:
-        """Have the prompt's thread *act*, if a prompt is live."""
+    def _redraw_later(self) -> None:
+        assert self._app is not None and self._app.loop is not None  # noqa: S101, PT018
+        self._app.loop.call_later(REDRAWN, self._redraw)
+
+    def _redraw(self) -> None:
+        assert self._app is not None  # noqa: S101
+        self._due = False
+        self._app.invalidate()
+
+    def soon(self, act: Callable[[], object]) -> bool:
+        """Have the prompt's thread *act*, if a prompt is live; answers whether it is."""
         app = self._app
-        if app is not None and app.is_running and app.loop is not None and app.context is not None:
-            app.loop.call_soon_threadsafe(act, context=app.context)
+        if app is None or not app.is_running or app.loop is None or app.context is None:
+            return False
+        app.loop.call_soon_threadsafe(act, context=app.context)
+        return True
 
     def flush(self) -> None:
-        """What was said while no prompt was live."""
+        """What was said while no prompt was live, before the next one is."""
+        self._due = False
         while self._waiting:
             self._show(self._waiting.popleft())

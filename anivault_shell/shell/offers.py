@@ -14,8 +14,8 @@ from anivault_shell.errors import AniVaultError
 from anivault_shell.lang.fields import BY_NAME, FIELDS, Field
 from anivault_shell.lang.letters import Letters, fitting
 from anivault_shell.lang.lexer import quote
-from anivault_shell.lang.query import TERM
 from anivault_shell.lang.syntax import Kind, Option
+from anivault_shell.lang.terms import TERM
 from anivault_shell.shell.paths import paths
 from anivault_shell.shell.place import Place, Suggestion
 from anivault_shell.shell.snapshot import Snapshot

@@ -34,8 +34,6 @@ from anivault_shell.view.theme import Look
 if TYPE_CHECKING:
     from anivault_shell.commands.base import Context
 
-# Seconds between two looks of the toolbar while a job goes on.
-REDRAWN = 0.1
 TOLD = (Status.UNSURE, Status.WAITING, Status.STAGED)
 
 
@@ -84,9 +82,8 @@ class Repl:
         prompt = self._prompt = self._session()
         self._aside.attach(prompt.app)
         prompt.app.after_render += self._drawn
-        prompt.app.min_redraw_interval = REDRAWN
         self.ctx.jobs.told = self._aside.redraw
-        self.ctx.jobs.ended = lambda: self._aside.soon(lambda: run_in_terminal(self._take_in))
+        self.ctx.jobs.ended = self._over
         while not self.ctx.leaving:
             self._aside.flush()
             self._take_in()
@@ -100,6 +97,10 @@ class Repl:
             self._screens.line = line.strip()
             if line.strip() and self._meant(line):
                 self._history.ended(self.ctx.runner.run_line(line))
+
+    def _over(self) -> None:
+        """A job has ended, in a thread of its own."""
+        self._aside.soon(lambda: run_in_terminal(self._take_in))
 
     def _take_in(self) -> None:
         """What jobs have brought becomes part of the session, between two keys or two lines."""
@@ -154,10 +155,11 @@ class Repl:
     def _refresh(self) -> None:
         """What the prompt shows and completes, worked out once after a line that changed something, not at every key."""
         session = self.ctx.session
-        if self._seen[0] == session.version and self._seen[1] is session.filter:
+        seen, self._seen = self._seen, (session.version, session.filter)
+        if seen[0] != session.version or seen[1] is not session.filter:
+            self._shown = len(session.shown()) if session.filter is not None else len(session)
+        if seen[0] == session.version:
             return
-        self._seen = (session.version, session.filter)
-        self._shown = len(session.shown()) if session.filter is not None else len(session)
         counted = [(s, session.count(s)) for s in TOLD]
         self._told = tuple(f"{n:,} {s.value}" for s, n in counted if n)
         self._snapshot = snapshot_of(self.ctx)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from anivault_shell.lang.lexer import tokenize
+from anivault_shell.lang.query import compile_query
 from anivault_shell.lang.selector import Selector, parse_selector
 from anivault_shell.session.selection import select
 from tests.lang.specs import blamed, complaint
@@ -57,7 +58,7 @@ def test_the_entries_that_are_meant(line: str, rows: list[int]) -> None:
     session = builders.session(
         [builders.entry(n) for n in (1, 2, 3)] + [builders.entry(n, "Kanon", bundle=2) for n in (4, 5)]
     )
-    session.filter = ("kanon", lambda entry: entry.bundle == 2)
+    session.filter = ("kanon", compile_query(tokenize("kanon")[0], "kanon"))
     assert [e.id for e in select(session, tokenize(line)[0], line)] == rows
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 
 from anivault_shell.commands.base import Context
 from anivault_shell.composer import Composer
+from anivault_shell.lang import sieve
 from anivault_shell.settings.arguments import read_arguments
 from anivault_shell.shell.repl import Repl
 from tests.session import builders
@@ -160,13 +161,13 @@ def test_quit_leaves(shell: Shell) -> None:
 
 def test_the_filter_is_not_asked_at_every_key(shell: Shell) -> None:
     """Typing costs the same however many files there are: the filter is asked once after each change."""
-    asked = []
+    asked: list[object] = []
 
-    def test(entry: object) -> bool:
-        asked.append(entry)
-        return True
+    def all_of(rows: Sequence[object]) -> bytes:
+        asked.extend(rows)
+        return bytes([1]) * len(rows)
 
-    shell.ctx.session.filter = ("counted", test)
+    shell.ctx.session.filter = ("counted", sieve.Test(all_of))
     shell.type("status\r")
     shell.until(lambda lines: "filter counted" in lines[-1])
     before = len(asked)
