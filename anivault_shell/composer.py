@@ -211,6 +211,7 @@ class Composer:
         from anivault_shell.commands.parts import Parts, World
         from anivault_shell.session.state import Session
         from anivault_shell.session.timeline import Frame
+        from anivault_shell.shell.echo import echoed
         from anivault_shell.shell.stop import Stopper, teller
         from anivault_shell.view.progress import Meter
 
@@ -256,6 +257,7 @@ class Composer:
             ctx.wizard = None if self.given.json else self._wizard
         ctx.nested = self._nested
         ctx.as_json = None if self.given.json else lambda: simple_output(True)
+        ctx.lent = echoed
         ctx.read_line = self._read_line
         return ctx, Door(ctx, stopper.listen)
 

@@ -205,7 +205,8 @@ def _edit(ctx: Context, now: Plan) -> Answer:
     """The plan in the user's editor, taken up again where it makes sense."""
     rescue = os.path.join(ctx.homes.state, "edited-plan.json")
     files.private_folder(ctx.homes.state)
-    made = edited(now, ctx.session.frame.template, ctx.about["version"], ctx.environment, rescue)
+    with ctx.lent():
+        made = edited(now, ctx.session.frame.template, ctx.about["version"], ctx.environment, rescue)
     return _take_up(ctx, made, "plan edit")
 
 

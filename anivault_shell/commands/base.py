@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TextIO
@@ -104,8 +105,9 @@ class Context:
     with a home and an environment of its own (for `demo`), `enter` opens a prompt over one, `wizard` goes the whole way by
     pages, `read_line` reads one line over a context (None: no more come).  `assumed`: --yes was given, so that what it must
     not answer is not taken for an answer; `resumed`: the session was taken up again.  `scripting` says how lines are read,
-    `adjust` puts other settings in force, `as_json` makes an output of NDJSON.  `choose` lets the user pick one of many while
-    typing; None where no terminal is.  `closed` is called when it is left.
+    `adjust` puts other settings in force, `as_json` makes an output of NDJSON.  `lent`: somebody else reads the terminal
+    meanwhile.  `choose` lets the user pick one of many while typing; None where no terminal is.  `closed` is called when it
+    is left.
     """
 
     session: Session
@@ -139,6 +141,7 @@ class Context:
     choose: Chooser | None = None
     as_json: Callable[[], Output] | None = None
     closed: Callable[[], None] = _nothing
+    lent: Callable[[], AbstractContextManager[None]] = nullcontext
     _memory: Memory | None = field(default=None, init=False)
     _filters: Filters | None = field(default=None, init=False)
     _shelf: Shelf | None = field(default=None, init=False)

@@ -137,7 +137,8 @@ def _names(ctx: Context, call: Call) -> list[str]:
             "parse needs a name, - or --from FILE", span=call.name.span, line=call.line, hint=call.spec.example
         )
     if len(words) == 1 and words[0].text == "-" and not words[0].quoted:
-        lines = _lines(ctx.stdin.read())
+        with ctx.lent():
+            lines = _lines(ctx.stdin.read())
         ctx.watch.check()  # Ctrl-C does not break off the reading itself
         return lines
     if call.argv or any(w.quoted for w in words):

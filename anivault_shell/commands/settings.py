@@ -248,7 +248,8 @@ def _edit(ctx: Context, call: Call, words: Sequence[Word]) -> Answer:  # noqa: A
     with scratch_folder("anivault-settings-") as folder:
         draft = os.path.join(folder, "anivault.toml")
         files.write_atomic(draft, before.encode())
-        run_editor(draft, ctx.environment, "the settings are as they were")
+        with ctx.lent():
+            run_editor(draft, ctx.environment, "the settings are as they were")
         after = files.read(draft, LARGEST_FILE).decode("utf-8-sig", "replace")
         if after == before:
             return Answer(say="nothing was changed")

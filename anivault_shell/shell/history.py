@@ -14,10 +14,13 @@ SECRETS = ("key set", "api_key", "token", "password")
 
 
 class KeptHistory(History):
-    """Over `Lines`; *now* counts seconds, *session* names the one that is open."""
+    """Over `Lines`; *now* counts seconds, *session* names the one that is open, *asks*: a line is no line but a question."""
 
-    def __init__(self, path: str, now: Callable[[], float], session: Callable[[], str]) -> None:
+    def __init__(
+        self, path: str, now: Callable[[], float], session: Callable[[], str], asks: Callable[[str], bool]
+    ) -> None:
         super().__init__()
+        self._asks = asks
         self._lines = Lines(path)
         self._now = now
         self._session = session
@@ -25,6 +28,13 @@ class KeptHistory(History):
 
     def load_history_strings(self) -> Iterable[str]:
         return self._lines.newest(self._session())
+
+    def append_string(self, string: str) -> None:
+        """A line that was typed before is not there twice; the word that a `?` asks about is nobody's line."""
+        if self._asks(string):
+            return
+        self._loaded_strings = [line for line in self._loaded_strings if line != string]
+        super().append_string(string)
 
     def store_string(self, string: str) -> None:
         self._last = None

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 # Longer lines are pasted, not typed.
 LONGEST = 2_000
+JOINER = "\u200d"
 
 
 class Reader:
@@ -83,7 +84,14 @@ class LineLexer(Lexer):
 
     def lex_document(self, document: Document) -> Callable[[int], StyleAndTextTuples]:
         lines = document.lines
-        return lambda number: drawn(lines[number], self._reader) if len(lines) == 1 else [("", lines[number])]
+        return lambda number: drawn(lines[number], self._reader)
+
+
+def _harmless(text: str) -> str:
+    """*text* with a sign for each letter that a terminal would obey, such as one that turns the direction of text."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == JOINER else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def drawn(line: str, reader: Reader) -> StyleAndTextTuples:
@@ -99,6 +107,6 @@ def drawn(line: str, reader: Reader) -> StyleAndTextTuples:
     start = 0
     for n in range(1, len(line) + 1):
         if n == len(line) or styles[n] != styles[start]:
-            found.append((styles[start], line[start:n]))
+            found.append((styles[start], _harmless(line[start:n])))
             start = n
     return found

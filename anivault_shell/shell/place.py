@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from anivault_shell.lang.lexer import BLANKS, QUOTES, opens_quote
@@ -32,6 +33,10 @@ class Place:
         """What of the word stands from its *at*-th letter on, as a word of its own; none of it may be a doubled quote."""
         rest = self.prefix[at:]
         return Place(self.before, rest, self.end - len(rest), self.end)
+
+    def behind(self, before: Sequence[str]) -> Place:
+        """The same word behind others."""
+        return Place(tuple(before), self.prefix, self.start, self.end, self.quote)
 
 
 def place_of(line: str) -> Place:

@@ -8,19 +8,24 @@ from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import run_in_terminal
-from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
+from prompt_toolkit.enums import EditingMode
+from prompt_toolkit.filters import is_done
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.input import Input
+from prompt_toolkit.key_binding.vi_state import InputMode
+from prompt_toolkit.layout.processors import ConditionalProcessor
 from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.shortcuts import CompleteStyle
 
 from anivault_shell.commands import SPECS
-from anivault_shell.lang.fields import BY_NAME
 from anivault_shell.model.entry import Status
 from anivault_shell.shell import standing
 from anivault_shell.shell.aside import Aside
 from anivault_shell.shell.colours import style_of
+from anivault_shell.shell.echo import hushed
+from anivault_shell.shell.explain import asked, behind_word, meaning
 from anivault_shell.shell.greeting import farewell, outlook
+from anivault_shell.shell.hints import Hint, Recalled, hint
 from anivault_shell.shell.history import KeptHistory
 from anivault_shell.shell.marks import LineLexer, Reader
 from anivault_shell.shell.screens import Screens
@@ -34,6 +39,9 @@ from anivault_shell.view.theme import Look
 if TYPE_CHECKING:
     from anivault_shell.commands.base import Context
 
+MODES = {InputMode.INSERT: "INSERT", InputMode.INSERT_MULTIPLE: "INSERT", InputMode.REPLACE: "REPLACE",
+         InputMode.REPLACE_SINGLE: "REPLACE"}  # fmt: skip
+ESCAPE = (0.05, 0.2)
 TOLD = (Status.UNSURE, Status.WAITING, Status.STAGED)
 
 
@@ -61,14 +69,17 @@ class Repl:
         self._reader = Reader(SPECS, lambda: ctx.scripting.aliases, lambda: dict(ctx.session.saved()))
         began = ctx.now().timestamp()
         self._history = KeptHistory(
-            ctx.homes.history, lambda: ctx.now().timestamp(), lambda: ctx.kept_as or f"{os.getpid()}-{began:.0f}"
-        )
+            ctx.homes.history, lambda: ctx.now().timestamp(), lambda: ctx.kept_as or f"{os.getpid()}-{began:.0f}",
+            lambda line: self._asked(line) is not None,
+        )  # fmt: skip
+        # What F1 was pressed on: the line, and where its cursor was.
+        self._pressed: tuple[str, int] | None = None
         self._aside = Aside(ctx.output.note)
         self._waking = Waking(ctx, self._aside.say, self._aside.redraw)
 
     def run(self) -> int:
         """Until the user leaves; answers the exit code of the prompt itself, which is 0."""
-        with self._screens.lent():
+        with self._screens.lent(), hushed():
             self._read_lines()
         self._waking.end()
         self._stop_jobs()
@@ -82,17 +93,16 @@ class Repl:
         prompt = self._prompt = self._session()
         self._aside.attach(prompt.app)
         prompt.app.after_render += self._drawn
+        # An Escape alone is told from an arrow key, and from Alt with a letter, by how soon the next byte comes.
+        prompt.app.ttimeoutlen, prompt.app.timeoutlen = ESCAPE
         self.ctx.jobs.told = self._aside.redraw
         self.ctx.jobs.ended = self._over
         while not self.ctx.leaving:
             self._aside.flush()
             self._take_in()
             self._refresh()
-            try:
-                line = prompt.prompt(self.prompt)
-            except KeyboardInterrupt:
-                continue  # Ctrl-C drops the line, not the session
-            except EOFError:
+            line = self._typed(prompt)
+            if line is None:
                 break
             self._screens.line = line.strip()
             if line.strip() and self._meant(line):
@@ -101,6 +111,33 @@ class Repl:
     def _over(self) -> None:
         """A job has ended, in a thread of its own."""
         self._aside.soon(lambda: run_in_terminal(self._take_in))
+
+    def _typed(self, prompt: PromptSession[str]) -> str | None:
+        """A line to run, nothing for one that was dropped, None where the user leaves; questions are answered on the way."""
+        begun, at = "", 0
+        while True:
+            try:
+                line = prompt.prompt(self.prompt, default=begun, pre_run=lambda at=at: self._put(at))  # type: ignore[misc]
+            except KeyboardInterrupt:
+                return ""  # Ctrl-C drops the line, not the session
+            except EOFError:
+                return None
+            if self._pressed is not None:
+                (begun, at), self._pressed = self._pressed, None
+                self._explain(begun[: behind_word(begun, at)])
+            elif (about := self._asked(line)) is not None:
+                begun, at = about, len(about)
+                self._explain(about)
+            else:
+                return line
+
+    def _put(self, at: int) -> None:
+        """The cursor where it was."""
+        if self._prompt is not None:
+            self._prompt.default_buffer.cursor_position = at
+
+    def _asked(self, line: str) -> str | None:
+        return asked(line, SPECS, self._snapshot)
 
     def _take_in(self) -> None:
         """What jobs have brought becomes part of the session, between two keys or two lines."""
@@ -122,28 +159,29 @@ class Repl:
         count = sum(1 for one in line.splitlines() if one.strip())
         return count == 1 or self.ctx.ask(f"Run these {count} lines?")
 
-    def _explain(self) -> None:
-        """What the word under the cursor is."""
-        assert self.ctx.runner is not None  # noqa: S101
-        typed = self._prompt.default_buffer.document if self._prompt is not None else None
-        before = typed.current_line_before_cursor if typed is not None else ""
-        words = before.split()
-        field = BY_NAME.get(words[-1].partition(":")[0].lstrip("-(").lower()) if len(words) > 1 else None
-        if field is not None:
-            self.ctx.output.note(f"{field.name}: {field.summary} ({field.type}; `help query` has all fields)")
-        else:
-            self.ctx.runner.run_line(f"help {words[0]}" if words and words[0] in SPECS else "help")
+    def _explain(self, line: str) -> None:
+        """What the word that *line* ends in is."""
+        found = meaning(line, SPECS, self._snapshot)
+        if found.say:
+            self.ctx.output.note(found.say)
+        elif self.ctx.runner is not None:
+            self._screens.line = found.run
+            self.ctx.runner.run_line(found.run)
+
+    def _press(self, line: str, at: int) -> None:
+        self._pressed = (line, at)
 
     def _session(self) -> PromptSession[str]:
         return PromptSession(
             history=self._history,
-            auto_suggest=AutoSuggestFromHistory(),
+            auto_suggest=Recalled(self._reader.mistake),
+            input_processors=[ConditionalProcessor(Hint(lambda line: hint(line, SPECS), self._prompt_width), ~is_done)],
             lexer=LineLexer(self._reader),
             vi_mode=self.ctx.settings.text("ui.keys") == "vi",
             completer=ShellCompleter(SPECS, lambda: self._snapshot),
             complete_while_typing=True,
             complete_style=CompleteStyle.COLUMN,
-            key_bindings=key_bindings(self._explain),
+            key_bindings=key_bindings(self._press),
             bottom_toolbar=self.toolbar,
             reserve_space_for_menu=6,
             color_depth=self._depth,
@@ -169,6 +207,9 @@ class Repl:
         shown = self._shown if session.filter is not None else None
         return [(role and f"class:{role}", text) for role, text in standing.prompt(len(session), shown)]
 
+    def _prompt_width(self) -> int:
+        return sum(len(part[1]) for part in self.prompt())
+
     def toolbar(self) -> StyleAndTextTuples:
         chosen = self.ctx.session.filter
         about = standing.of_tmdb(self.ctx.catalogue()) if self._waking.over else [outlook(self.ctx)]
@@ -176,7 +217,13 @@ class Repl:
         wrong = self._reader.mistake(self._prompt.default_buffer.text) if self._prompt is not None else None
         if wrong is not None:
             return standing.wrong(wrong)
-        return standing.toolbar(about, self._told, chosen[0] if chosen is not None else None, jobs)
+        return standing.toolbar(about, self._told, chosen[0] if chosen is not None else None, jobs, self._mode())
+
+    def _mode(self) -> str:
+        """The mode of vi, where its keys are in use."""
+        if self._prompt is None or self._prompt.editing_mode is not EditingMode.VI:
+            return ""
+        return MODES.get(self._prompt.app.vi_state.input_mode, "NORMAL")
 
     def _drawn(self, _: object) -> None:
         self._waking.begin()

@@ -42,10 +42,11 @@ def wrong(mistake: InputError) -> StyleAndTextTuples:
 
 
 def toolbar(
-    about: Sequence[str], told: Sequence[str], filtered: str | None, jobs: Sequence[str] = ()
+    about: Sequence[str], told: Sequence[str], filtered: str | None, jobs: Sequence[str] = (), mode: str = ""
 ) -> StyleAndTextTuples:
-    """*about* TMDB, then *told* (`3 staged`), the filter, and how far the jobs in the background are."""
+    """The *mode* of vi, *about* TMDB, then *told* (`3 staged`), the filter, and how far the jobs in the background are."""
     parts = [*about, *told]
     if filtered is not None:
         parts.append(f"filter {clip(display(filtered), LONGEST_FILTER)}")
-    return [("", f" {' · '.join([*parts, *jobs])} ")]
+    sign: StyleAndTextTuples = [("class:mode", f" {mode} ")] if mode else []
+    return [*sign, ("", f" {' · '.join([*parts, *jobs])} ")]

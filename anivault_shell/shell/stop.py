@@ -10,6 +10,8 @@ import threading
 from collections.abc import Callable, Iterator
 from types import FrameType
 
+from anivault_shell.shell.echo import echoed
+
 # Written as bytes by a signal handler, to a console of any encoding.
 ASKED = "stopping ..."
 BUSY = "finishing the file in hand ..."
@@ -23,6 +25,11 @@ def answering() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    with echoed():
+        yield from _heard()
+
+
+def _heard() -> Iterator[None]:
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, *ENDINGS)}
 
     def interrupt(number: int, frame: FrameType | None) -> None:

@@ -7,15 +7,16 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable
 from typing import TYPE_CHECKING
 
-from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.application.current import get_app
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.eventloop import run_in_executor_with_context
-from prompt_toolkit.filters import Condition, completion_is_selected
-from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.filters import Condition, completion_is_selected, has_completions, is_searching, vi_mode
+from prompt_toolkit.key_binding import KeyBindings, KeyBindingsBase, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.search import accept_search
 
+from anivault_shell.shell.editing import editing_keys
 from anivault_shell.text import display
 
 if TYPE_CHECKING:
@@ -55,12 +56,12 @@ class ShellCompleter(Completer):
             yield completion
 
 
-def key_bindings(explain: Callable[[], None] | None = None) -> KeyBindings:
+def key_bindings(explain: Callable[[str, int], None] | None = None) -> KeyBindingsBase:
     """
-    Tab and Enter in the menu; F1 has the word under the cursor explained.
+    Tab, Enter and Escape in the menu; F1 leaves the prompt, for *explain* was told the line and where the cursor is in it.
 
     A word that has but one end is taken by Tab, and the menu goes on with what may follow.  Enter takes a
-    marked row of several and runs nothing.
+    marked row of several and runs nothing.  What Ctrl-R has found is taken with the cursor at its end.
     """
     found = KeyBindings()
 
@@ -71,16 +72,27 @@ def key_bindings(explain: Callable[[], None] | None = None) -> KeyBindings:
         else:
             event.app.create_background_task(_go_on_soon(event.current_buffer))
 
-    @found.add("f1")
-    def _(event: KeyPressEvent) -> None:  # noqa: ARG001
+    @found.add("f1", filter=~is_searching)
+    def _(event: KeyPressEvent) -> None:
         if explain is not None:
-            run_in_terminal(explain)
+            explain(event.current_buffer.text, event.current_buffer.cursor_position)
+            event.app.exit(result="")
 
     @found.add("enter", filter=completion_is_selected & Condition(_several))
     def _(event: KeyPressEvent) -> None:
         event.current_buffer.complete_state = None
 
-    return found
+    @found.add("escape", filter=has_completions & ~is_searching & ~vi_mode)
+    def _(event: KeyPressEvent) -> None:
+        event.current_buffer.cancel_completion()
+
+    @found.add("enter", filter=is_searching)
+    def _(event: KeyPressEvent) -> None:  # noqa: ARG001
+        accept_search()
+        buffer = get_app().current_buffer
+        buffer.cursor_position = len(buffer.text)
+
+    return merge_key_bindings([editing_keys(), found])
 
 
 def _go_on(buffer: Buffer) -> None:

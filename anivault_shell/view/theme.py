@@ -18,6 +18,7 @@ DARK: Styles = {
     "head": "bold", "dim": "dim", "good": "green", "warn": "yellow", "bad": "red", "accent": "cyan", "title": "bold cyan",
     "error": "bold red", "hint": "cyan", "added": "bold green", "removed": "red", "kept": "dim", "bar": "cyan",
     "branch": "dim", "found": "black on yellow", "prompt": "bold", "count": "cyan", "rule": "dim", "toolbar": "reverse",
+    "mode": "bold reverse", "auto-suggestion": "dim",
 }  # fmt: skip
 # Yellow and cyan vanish on white; `dim` of black is a grey that stays legible.
 LIGHT: Styles = {
@@ -32,6 +33,7 @@ CONTRAST: Styles = {
     "accent": "bold bright_cyan", "title": "bold underline", "error": "bold reverse", "hint": "bold",
     "added": "bold underline bright_green", "removed": "bold strike bright_red", "kept": "", "bar": "bright_white",
     "branch": "", "found": "reverse", "prompt": "bold", "count": "bold", "rule": "", "toolbar": "reverse bold",
+    "mode": "bold underline reverse", "auto-suggestion": "italic",
 }  # fmt: skip
 THEMES: Mapping[str, Styles] = {"dark": DARK, "light": LIGHT, "high-contrast": CONTRAST}
 # Signs below a line, for roles that only a colour would tell.

@@ -69,6 +69,10 @@ class Terminal:
     def type(self, text: str) -> None:
         self._child.send(text.encode("utf-8", "surrogateescape"))
 
+    def send(self, data: bytes) -> None:
+        """Bytes as they are, whole letters or not."""
+        self._child.send(data)
+
     def key(self, name: str) -> None:
         self._child.send(KEYS[name])
 

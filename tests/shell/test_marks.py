@@ -41,6 +41,11 @@ def test_what_may_go_on_is_not_wrong(line: str) -> None:
     assert "".join(p[1] for p in drawn(line, READER)) == line
 
 
+def test_what_turns_the_direction_of_text_is_drawn_as_a_sign() -> None:
+    """A name that was completed may hold it; as many letters are drawn as there are."""
+    assert "".join(p[1] for p in drawn("ls \u202egpj 👨\u200d👩", READER)) == "ls \ufffdgpj 👨\u200d👩"
+
+
 @pytest.mark.parametrize("spec", SPECS.values(), ids=lambda s: s.name)
 def test_no_example_is_marked(spec: object) -> None:
     """At no moment while it is typed, letter by letter."""
