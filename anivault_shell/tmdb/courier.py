@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from anivault_shell.errors import CatalogueError, TmdbBusy, TmdbDown, TmdbRefused
 from anivault_shell.model.watch import Watch
 from anivault_shell.tmdb.circuit import LONG_WAIT, Circuit, backoff
-from anivault_shell.tmdb.crew import Crew
+from anivault_shell.tmdb.kept import Patience
 from anivault_shell.tmdb.key import KEY_HINT, key_kind
 from anivault_shell.tmdb.limiter import SLICE, Limiter
 from anivault_shell.tmdb.options import Options
@@ -67,7 +67,6 @@ class Courier:
         self._clock, self._sleep, self._now = clock, sleep, now
         self._random = random
         self._places = options.limits[1]
-        self._crew = Crew(self._places)
         self._lock = threading.Lock()
         self._opening = threading.Lock()
         self._transport: Transport | None = None
@@ -107,27 +106,29 @@ class Courier:
         self._open()
 
     def close(self) -> None:
-        self._crew.close()
         if self._transport is not None:
             self._transport.close()
 
     def _try(self, question: Question[T], watch: Watch, until: float) -> Done[T]:
         ticket = self._enter(watch, until)
-        timeout = self._timeout(until)
-        done = self._crew.run(
-            lambda: self._exchange(question, ticket, timeout), watch, latest=lambda: self._clock() > until + 1.0
-        )
-        if done is None:
-            raise TmdbDown("TMDB did not answer in time", hint="`match` later asks what is still open")
-        return done
+        outcome, after = Outcome.UNCOUNTED, None
+        try:
+            with self._lock:
+                self.requests += 1
+            done = self._understood(question, question.ask(self._open(), self._patience(until, watch)))
+            outcome, after = done.reply.outcome, done.reply.retry_after
+            self._obey(done.reply)
+            return done
+        finally:
+            self._circuit.leave(ticket, outcome, after)
 
-    def _timeout(self, until: float) -> tuple[float, float]:
-        """Seconds to connect and to read; once TMDB is silent nobody waits long, or an outage would take minutes."""
-        patience = max(until - self._clock(), 0.1)
+    def _patience(self, until: float, watch: Watch) -> Patience:
+        """How long to wait; once TMDB is silent nobody waits long, or an outage would take minutes."""
+        longest = max(until - self._clock(), 0.1)
         if self._circuit.bad_run >= SILENCE:
-            patience = min(patience, HASTY)
+            longest = min(longest, HASTY)
         connect, read = self._options.timeout
-        return min(connect, patience), min(read, patience)
+        return Patience(min(connect, longest), min(read, longest), watch)
 
     def _enter(self, watch: Watch, until: float) -> int:
         """A place to ask from and a slot in time, or the reason why there is none."""
@@ -169,20 +170,6 @@ class Courier:
         if self._circuit.why == LONG_WAIT and (wait := self._circuit.wait):
             return TmdbBusy(wait)
         return TmdbDown(f"TMDB is not asked: {self._circuit.why}", hint="`match --retry` asks again")
-
-    def _exchange(self, question: Question[T], ticket: int, timeout: tuple[float, float]) -> Done[T]:
-        """One try, in a thread of the crew: the answer, or the reply that says why there is none."""
-        outcome, after = Outcome.UNCOUNTED, None
-        try:
-            with self._lock:
-                self.requests += 1
-            reply = question.ask(self._open(), timeout)
-            done = self._understood(question, reply)
-            outcome, after = done.reply.outcome, done.reply.retry_after
-            self._obey(done.reply)
-            return done
-        finally:
-            self._circuit.leave(ticket, outcome, after)
 
     def _understood(self, question: Question[T], reply: Reply) -> Done[T]:
         from anivault_shell.tmdb.reply import down

@@ -1,85 +1,107 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
-A request over a connection that is open already, which is all but the first few.
+An open connection to TMDB, and one exchange over it.
 
-urllib3 opens connections (names, proxies, certificates); what it does beyond that for each request costs as
-much again as the request itself.  So a kept one is spoken to with http.client, as urllib3 does underneath.
+urllib3 opens connections (names, proxies, certificates); what it does beyond that for each request costs several times
+as much as the request itself.  Whoever asks waits for the answer in slices, and hears meanwhile that it should stop.
 """
 
 from __future__ import annotations
 
 import http.client
 import time
-import zlib
 from dataclasses import dataclass
 from typing import Any
 
-LARGEST_ANSWER = 2 * 1024 * 1024
-CHUNK = 64 * 1024
-GZIP = 16 + zlib.MAX_WBITS
+from anivault_shell.model.watch import Watch
+from anivault_shell.tmdb.said import More, Said, heard
+
+SLICE = 0.1
+PIECE = 64 * 1024
+# A line that lay idle for longer is looked at before it is used: the other side may have closed it.
+FRESH = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """An answer as it came; `body` is None where it grew too long."""
+class Patience:
+    """Seconds to wait for a connection and between two parts of an answer, together the most in all; *watch* may end it."""
 
-    status: int
-    headers: Any
-    body: bytes | None
+    connect: float
+    read: float
+    watch: Watch
 
 
 class HungUp(Exception):
     """The other side had closed the kept connection before it answered; this says nothing about its health."""
 
 
-def ask(conn: Any, method: str, target: str, headers: dict[str, str], read: float, until: float) -> Said:
-    """
-    One exchange over *conn*, a connected `urllib3.connection.HTTPConnection`; it is closed unless it can be used again.
+class Line:
+    """*connection*, a connected `urllib3.connection.HTTPConnection`; for one thread at a time."""
 
-    *read* is the seconds between two parts of the answer, *until* when `time.monotonic` ends it.  Raises HungUp, or what
-    http.client, sockets and zlib raise.
-    """
-    whole = False
-    try:
-        response = _answer(conn, method, target, headers, read)
-        body = _body(response, until)
-        whole = body is not None and not response.will_close
-        response.close()
-        return Said(response.status, response.headers, body)
-    finally:
-        if not whole:
-            conn.close()
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._socket = connection.sock
+        self._socket.settimeout(SLICE)
+        self._since = time.monotonic()
+        self._served = False
 
+    @property
+    def alive(self) -> bool:
+        """Whether it can be used, as far as one can see from here."""
+        if time.monotonic() - self._since < FRESH:
+            return self._connection.sock is not None
+        return bool(self._connection.is_connected)
 
-def _answer(conn: Any, method: str, target: str, headers: dict[str, str], read: float) -> http.client.HTTPResponse:
-    conn.timeout = read
-    try:
-        conn.request(method, target, headers=headers, preload_content=False)
-        return http.client.HTTPConnection.getresponse(conn)
-    except TimeoutError:
-        raise
-    except OSError:
-        raise HungUp from None
+    def ask(self, request: bytes, patience: Patience) -> Said:
+        """
+        Send *request*, and all of the answer; the line is closed unless it can be used again.
 
+        Raises HungUp, Interrupted, or what http.client, sockets and zlib raise.
+        """
+        whole = False
+        try:
+            said = self._exchange(request, patience)
+            whole = said.whole
+            return said
+        finally:
+            self._since, self._served = time.monotonic(), True
+            if not whole:
+                self.close()
 
-def _body(response: http.client.HTTPResponse, until: float) -> bytes | None:
-    packed = response.headers.get("Content-Encoding", "").strip().lower()
-    if packed not in ("", "identity", "gzip", "x-gzip"):
-        raise zlib.error("an encoding that was not asked for")
-    unpack = zlib.decompressobj(GZIP) if packed.endswith("gzip") else None
-    parts: list[bytes] = []
-    size = 0
-    while part := response.read1(CHUNK):
-        if unpack is not None:
-            part = unpack.decompress(part, LARGEST_ANSWER + 1 - size)
-        parts.append(part)
-        size += len(part)
-        if size > LARGEST_ANSWER:
-            return None
-        if time.monotonic() > until:
-            raise TimeoutError
-    if response.length:
-        raise http.client.IncompleteRead(b"", response.length)
-    if unpack is not None and parts and not unpack.eof:
-        raise zlib.error("cut short")
-    return b"".join(parts)
+    def _exchange(self, request: bytes, patience: Patience) -> Said:
+        more = self._reader(patience)
+        try:
+            self._socket.sendall(request)
+            first = more()
+        except TimeoutError:
+            raise
+        except OSError:
+            if not self._served:
+                raise
+            raise HungUp from None
+        if not first:
+            raise HungUp if self._served else http.client.RemoteDisconnected("closed unanswered")
+        return heard(first, more)
+
+    def _reader(self, patience: Patience) -> More:
+        receive, check, clock = self._socket.recv, patience.watch.check, time.monotonic
+        until = clock() + patience.connect + patience.read
+
+        def more() -> bytes:
+            end = min(clock() + patience.read, until)
+            while True:
+                try:
+                    data: bytes = receive(PIECE)
+                except TimeoutError:
+                    check()
+                    if clock() >= end:
+                        raise
+                else:
+                    if clock() > until:
+                        raise TimeoutError
+                    return data
+
+        return more
+
+    def close(self) -> None:
+        self._connection.close()

@@ -17,6 +17,7 @@ from anivault_shell.model.media import Media
 from anivault_shell.tmdb import decode, shapes
 from anivault_shell.tmdb.cache import search_name
 from anivault_shell.tmdb.envelope import NEGATIVE_TTL, TTL, Key
+from anivault_shell.tmdb.kept import Patience
 from anivault_shell.tmdb.reply import Reply
 from anivault_shell.tmdb.transport import Transport
 
@@ -52,7 +53,7 @@ class Question(Generic[T]):
     key: Key
     file: str
     source: str
-    ask: Callable[[Transport, tuple[float, float]], Reply]
+    ask: Callable[[Transport, Patience], Reply]
     parse: Callable[[bytes], tuple[T | None, bytes | None]]
     reread: Callable[[bytes], T]
     missing: Callable[[], T]
@@ -92,7 +93,7 @@ def search(media: Media, query: str, year: int | None, language: str) -> Questio
         key=key,
         file=search_name(key),
         source=f"tmdb:search/{_kind(media)}",
-        ask=lambda transport, timeout: transport.search(media, query, year, language, timeout),
+        ask=lambda transport, patience: transport.search(media, query, year, language, patience),
         parse=parse,
         reread=reread,
         missing=tuple,
@@ -123,7 +124,7 @@ def details(media: Media, tmdb_id: int, language: str) -> Question[Work]:
         key={"media": kind, "tmdb_id": tmdb_id},
         file=f"details/{kind}-{tmdb_id}.json",
         source=f"tmdb:details/{kind}",
-        ask=lambda transport, timeout: transport.details(media, tmdb_id, language, timeout),
+        ask=lambda transport, patience: transport.details(media, tmdb_id, language, patience),
         parse=parse,
         reread=lambda data: value(shapes.read(shapes.Details, data)),
         missing=missing,
@@ -132,7 +133,7 @@ def details(media: Media, tmdb_id: int, language: str) -> Question[Work]:
         return plain
     return replace(
         plain,
-        ask=lambda transport, timeout: transport.details(media, tmdb_id, language, timeout, seasons),
+        ask=lambda transport, patience: transport.details(media, tmdb_id, language, patience, seasons),
         extras=lambda body: _appended(body, [season(tmdb_id, n, language) for n in seasons]),
         shorter=plain,
     )
@@ -150,7 +151,7 @@ def season(tmdb_id: int, number: int, language: str) -> Question[tuple[Episode, 
         key={"media": "tv", "tmdb_id": tmdb_id, "season": number, "language": language},
         file=f"details/tv-{tmdb_id}-s{number:02d}-{language}.json",
         source="tmdb:details/tv/season",
-        ask=lambda transport, timeout: transport.season(tmdb_id, number, language, timeout),
+        ask=lambda transport, patience: transport.season(tmdb_id, number, language, patience),
         parse=parse,
         reread=reread,
         missing=tuple,
@@ -169,7 +170,7 @@ def seasons(tmdb_id: int, number: int, others: Sequence[int], language: str) -> 
 
     return replace(
         plain,
-        ask=lambda transport, timeout: transport.seasons(tmdb_id, (number, *others), language, timeout),
+        ask=lambda transport, patience: transport.seasons(tmdb_id, (number, *others), language, patience),
         parse=parse,
         extras=lambda body: _appended(body, [season(tmdb_id, n, language) for n in others]),
         shorter=plain,
@@ -205,7 +206,7 @@ def groups(tmdb_id: int) -> Question[tuple[GroupListing, ...]]:
         key={"media": "tv", "tmdb_id": tmdb_id, "part": "groups"},
         file=f"details/tv-{tmdb_id}-groups.json",
         source="tmdb:details/tv/episode_groups",
-        ask=lambda transport, timeout: transport.groups(tmdb_id, timeout),
+        ask=lambda transport, patience: transport.groups(tmdb_id, patience),
         parse=parse,
         reread=reread,
         missing=tuple,
@@ -231,7 +232,7 @@ def group(group_id: str) -> Question[EpisodeGroup]:
         key={"group": group_id},
         file=f"details/group-{group_id}.json",
         source="tmdb:details/tv/episode_group",
-        ask=lambda transport, timeout: transport.group(group_id, timeout),
+        ask=lambda transport, patience: transport.group(group_id, patience),
         parse=parse,
         reread=reread,
         missing=missing,
@@ -258,7 +259,7 @@ def find(source: str, external_id: str, language: str) -> Question[tuple[Listing
         key=key,
         file=search_name(key),
         source="tmdb:find",
-        ask=lambda transport, timeout: transport.find(wanted, external_id, language, timeout),
+        ask=lambda transport, patience: transport.find(wanted, external_id, language, patience),
         parse=parse,
         reread=lambda data: value(shapes.read(shapes.Finds, data)),
         missing=tuple,
@@ -275,7 +276,7 @@ def authentication() -> Question[bool]:
         key={},
         file="",
         source="tmdb:authentication",
-        ask=lambda transport, timeout: transport.authentication(timeout),
+        ask=lambda transport, patience: transport.authentication(patience),
         parse=lambda body: (reread(body), b""),
         reread=reread,
         missing=lambda: False,

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import email.utils
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from anivault_shell.errors import CatalogueError, TmdbDown
 from anivault_shell.tmdb.states import Outcome
@@ -41,14 +41,14 @@ def down(what: str, *, again: bool = True, hint: str | None = None) -> Reply:
     return Reply(Outcome.BAD, error=TmdbDown(what, hint=hint or "`match` later asks what is still open"), again=again)
 
 
-def retry_after(headers: Any, now: datetime) -> float | None:
+def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     """
     Seconds a Retry-After asks for, at least 1; None where there is none.
 
     Read as seconds or as a date (RFC 9110, 10.2.3).  A date is taken against the answer's own
     Date where it has one: the two clocks then need not agree.  Nonsense counts as 1.
     """
-    written = headers.get("Retry-After")
+    written = headers.get("retry-after")
     if written is None:
         return None
     if seconds := DIGITS.fullmatch(written):
@@ -56,7 +56,7 @@ def retry_after(headers: Any, now: datetime) -> float | None:
     until = _moment(written)
     if until is None:
         return 1.0
-    started = _moment(headers.get("Date") or "") or now
+    started = _moment(headers.get("date") or "") or now
     return max(1.0, (until - started).total_seconds() + DATE_STEP)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from anivault_shell.model.media import Media
 from anivault_shell.tmdb.door import endpoints, foreign_errors
+from anivault_shell.tmdb.kept import Patience
 from anivault_shell.tmdb.reply import Reply
 from anivault_shell.tmdb.wire import Wire
 
@@ -40,57 +41,55 @@ class Transport:
         with contextlib.suppress(*foreign_errors()):
             self._wire.open()
 
-    def search(self, media: Media, query: str, year: int | None, language: str, timeout: tuple[float, float]) -> Reply:
+    def search(self, media: Media, query: str, year: int | None, language: str, patience: Patience) -> Reply:
         """`/search/tv` or `/search/movie`, first page."""
         asked: dict[str, Any] = {"query": query, "language": language}
         if year is not None:
             asked["first_air_date_year" if media is Media.TV else "primary_release_year"] = int(year)
         kind = "tv" if media is Media.TV else "movie"
-        return self._ask("Search", kind, timeout, asked)
+        return self._ask("Search", kind, patience, asked)
 
     def details(
-        self, media: Media, tmdb_id: int, language: str, timeout: tuple[float, float], seasons: Sequence[int] = ()
+        self, media: Media, tmdb_id: int, language: str, patience: Patience, seasons: Sequence[int] = ()
     ) -> Reply:
         """`/tv/{id}` or `/movie/{id}` with titles, ids and *seasons* appended."""
         asked = {"language": language, "append_to_response": ",".join((APPENDED, *map(_season, seasons)))}
-        return self._ask("TV" if media is Media.TV else "Movies", "info", timeout, asked, int(tmdb_id))
+        return self._ask("TV" if media is Media.TV else "Movies", "info", patience, asked, int(tmdb_id))
 
-    def seasons(self, tmdb_id: int, seasons: Sequence[int], language: str, timeout: tuple[float, float]) -> Reply:
+    def seasons(self, tmdb_id: int, seasons: Sequence[int], language: str, patience: Patience) -> Reply:
         """`/tv/{id}` with up to 20 *seasons* appended, which is one request."""
         asked = {"language": language, "append_to_response": ",".join(map(_season, seasons[:MOST_APPENDED]))}
-        return self._ask("TV", "info", timeout, asked, int(tmdb_id))
+        return self._ask("TV", "info", patience, asked, int(tmdb_id))
 
-    def season(self, tmdb_id: int, season: int, language: str, timeout: tuple[float, float]) -> Reply:
+    def season(self, tmdb_id: int, season: int, language: str, patience: Patience) -> Reply:
         """`/tv/{id}/season/{n}`"""
-        return self._ask("TV_Seasons", "info", timeout, {"language": language}, int(tmdb_id), int(season))
+        return self._ask("TV_Seasons", "info", patience, {"language": language}, int(tmdb_id), int(season))
 
-    def groups(self, tmdb_id: int, timeout: tuple[float, float]) -> Reply:
+    def groups(self, tmdb_id: int, patience: Patience) -> Reply:
         """`/tv/{id}/episode_groups`"""
-        return self._ask("TV", "episode_groups", timeout, {}, int(tmdb_id))
+        return self._ask("TV", "episode_groups", patience, {}, int(tmdb_id))
 
-    def group(self, group_id: str, timeout: tuple[float, float]) -> Reply:
+    def group(self, group_id: str, patience: Patience) -> Reply:
         """`/tv/episode_group/{id}`; the caller has checked *group_id* (it becomes part of the path)."""
-        return self._ask("TV_Episode_Groups", "info", timeout, {}, group_id)
+        return self._ask("TV_Episode_Groups", "info", patience, {}, group_id)
 
-    def find(self, source: str, external_id: str, language: str, timeout: tuple[float, float]) -> Reply:
+    def find(self, source: str, external_id: str, language: str, patience: Patience) -> Reply:
         """`/find/{external_id}`; the caller has checked *external_id* (it becomes part of the path)."""
-        return self._ask("Find", "info", timeout, {"external_source": source, "language": language}, external_id)
+        return self._ask("Find", "info", patience, {"external_source": source, "language": language}, external_id)
 
-    def authentication(self, timeout: tuple[float, float]) -> Reply:
+    def authentication(self, patience: Patience) -> Reply:
         """`/authentication`, which tmdbsimple does not know."""
-        return self._wire.request("GET", f"{self._base_url}/authentication", timeout=timeout).reply
+        return self._wire.request("GET", f"{self._base_url}/authentication", timeout=patience).reply
 
     def close(self) -> None:
         self._wire.close()
 
-    def _ask(
-        self, kind: str, method: str, timeout: tuple[float, float], asked: dict[str, Any], *ids: int | str
-    ) -> Reply:
+    def _ask(self, kind: str, method: str, patience: Patience, asked: dict[str, Any], *ids: int | str) -> Reply:
         # An object is used once: what an answer may have done to it is forgotten with it.
         endpoint = endpoints()[kind](*ids)
         endpoint.base_uri = self._base_url
         endpoint.session = self._wire
-        endpoint.timeout = timeout
+        endpoint.timeout = patience
         reply: Reply = getattr(endpoint, method)(**asked).reply
         return reply
 

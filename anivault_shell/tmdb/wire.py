@@ -4,25 +4,26 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from anivault_shell.errors import TmdbBusy, TmdbDown, TmdbRefused
-from anivault_shell.tmdb import kept
-from anivault_shell.tmdb.door import foreign_errors, library, translated
-from anivault_shell.tmdb.kept import CHUNK, LARGEST_ANSWER, Said
+from anivault_shell.tmdb.crew import Crew
+from anivault_shell.tmdb.door import foreign_errors, translated
+from anivault_shell.tmdb.kept import HungUp, Line, Patience
 from anivault_shell.tmdb.key import KEY_HINT, V3_KEY
 from anivault_shell.tmdb.reply import Reply, down, retry_after
+from anivault_shell.tmdb.said import Said
 from anivault_shell.tmdb.states import Outcome
+from anivault_shell.tmdb.way import Way
 
-if TYPE_CHECKING:
-    from requests import Session
-    from requests.adapters import HTTPAdapter
-
+# What would end the first line of a request, or begin another one.
+NO_PATH = re.compile(r"[^!-~]")
 AGENT = "AniVault"
 log = logging.getLogger(__name__)
 NO_SUCH = frozenset({400, 404, 422})
@@ -48,9 +49,9 @@ class Wire:
     """
     Kept connections to one host, in the place of tmdbsimple's session.
 
-    `requests` finds the way (proxy, CA bundle, certificates) once; each request then takes a connection
-    from its pool.  So no `~/.netrc` can replace the Authorization header, no redirect is
-    followed with it, no cookie is kept, and a request takes half the time.
+    `requests` finds the way (proxy, CA bundle, certificates) once, urllib3 opens connections by it, and each request
+    takes one of those.  So no `~/.netrc` can replace the Authorization header, no redirect is followed with it and no
+    cookie is kept.
     """
 
     def __init__(self, base_url: str, key: str | None, connections: int, now: Callable[[], datetime]) -> None:
@@ -59,13 +60,13 @@ class Wire:
         self._connections = connections
         self._now = now
         self._lock = threading.Lock()
-        self._adapter: HTTPAdapter | None = None
-        self._pool: Any = None
-        self._target = ""
+        self._crew = Crew(connections)
+        self._way: Way | None = None
+        self._idle: list[Line] = []
 
     def request(self, method: str, url: str, **asked: Any) -> Answer:
         """
-        As `requests.Session.request`, which tmdbsimple believes to be calling.
+        As `requests.Session.request`, which tmdbsimple believes to be calling; `timeout` is a Patience.
 
         Its headers are not used (one of them closes the connection); nothing the net does is raised.
         """
@@ -74,7 +75,7 @@ class Wire:
         try:
             said = self._exchange(method, url, params, asked["timeout"])
             status, reply = said.status, self._judge(said)
-        except kept.HungUp:
+        except HungUp:
             status, reply = None, _hung_up()
         except foreign as exc:
             status, reply = None, translated(exc)
@@ -94,40 +95,46 @@ class Wire:
             fields |= {"trouble": reply.error.message, "retry_after": reply.retry_after}
         log.log(level, "request", extra={"fields": fields, "told": True})
 
-    def _exchange(self, method: str, url: str, params: dict[str, Any], timeout: tuple[float, float]) -> Said:
-        pool = self.open()
-        until = time.monotonic() + sum(timeout)
-        target = f"{self._target}{url.removeprefix(self._base_url)}?{urlencode(params | self._query, quote_via=quote)}"
-        # Names of urllib3's own, the same in its versions 1 and 2; a kept connection can be had in no other way.
-        conn = pool._get_conn()
+    def _exchange(self, method: str, url: str, params: dict[str, Any], patience: Patience) -> Said:
+        way = self.open()
+        target = f"{way.target}{url.removeprefix(self._base_url)}?{urlencode(params | self._query, quote_via=quote)}"
+        if NO_PATH.search(target):
+            raise ValueError("no path")
+        request = f"{method} {target}{way.head}".encode("latin-1")
+        line = self._line(way, patience)
         try:
-            if not conn.is_closed:
-                return kept.ask(conn, method, target, self._headers, timeout[1], until)
+            return line.ask(request, patience)
         finally:
-            pool._put_conn(conn)
-        return self._first(pool, method, target, timeout, until)
+            self._put_back(line)
 
-    def _first(self, pool: Any, method: str, target: str, timeout: tuple[float, float], until: float) -> Said:
-        """A request over a connection that has to be opened."""
-        import urllib3
+    def _line(self, way: Way, patience: Patience) -> Line:
+        """One that lies idle, or a new one."""
+        late = time.monotonic() + patience.connect + patience.read
+        while True:
+            with self._lock:
+                line = self._idle.pop() if self._idle else None
+            if line is None:
+                # Names and handshakes cannot be waited for in slices; who is left to wait for them leaves his line to others.
+                opened = self._crew.run(
+                    lambda: self._put_back(Line(way.connected(patience.connect))),
+                    patience.watch,
+                    latest=lambda: time.monotonic() > late,
+                )
+                if opened is None:
+                    raise TimeoutError
+            elif line.alive:
+                return line
+            else:
+                line.close()
 
-        response = pool.urlopen(
-            method,
-            target,
-            headers=self._headers,
-            timeout=urllib3.Timeout(*timeout),
-            retries=False,
-            redirect=False,
-            assert_same_host=False,
-            preload_content=False,
-            decode_content=False,
-        )
-        try:
-            return Said(response.status, response.headers, _body(response, until))
-        finally:
-            # Kept for the next one if it was read to its end, closed if not.
-            response.close()
-            response.release_conn()
+    def _put_back(self, line: Line) -> bool:
+        if line.alive:
+            with self._lock:
+                if len(self._idle) < self._connections:
+                    self._idle.append(line)
+                    return True
+        line.close()
+        return False
 
     def _judge(self, said: Said) -> Reply:
         status = said.status
@@ -148,33 +155,19 @@ class Wire:
             f"not TMDB that answered (HTTP {status})", again=False, hint="a proxy or a login page may be between"
         )
 
-    def open(self) -> Any:
+    def open(self) -> Way:
         with self._lock:
-            if self._pool is None:
-                self._connect()
-            return self._pool
-
-    def _connect(self) -> None:
-        requests = library()
-        session: Session = requests.Session()
-        way = session.merge_environment_settings(self._base_url, {}, True, None, None)
-        session.trust_env = False
-        start = session.prepare_request(requests.Request("GET", self._base_url))
-        adapter: Any = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=self._connections, max_retries=0)
-        proxies, verify, cert = way["proxies"], way["verify"], way["cert"]
-        pool = adapter.get_connection_with_tls_context(start, verify, proxies=proxies, cert=cert)
-        adapter.cert_verify(pool, self._base_url, verify, cert)
-        # A whole address for a plain proxy, a path for everything else.
-        self._target = adapter.request_url(start, proxies).rstrip("/")
-        if proxies and self._target.startswith("http"):
-            self._headers |= pool.proxy_headers
-        self._adapter, self._pool = adapter, pool
+            if self._way is None:
+                self._way = Way(self._base_url, self._headers)
+            return self._way
 
     def close(self) -> None:
+        self._crew.close()
         with self._lock:
-            adapter, self._adapter, self._pool = self._adapter, None, None
-        if adapter is not None:
-            adapter.close()
+            self._connections = 0
+            idle, self._idle = self._idle, []
+        for line in idle:
+            line.close()
 
     def __repr__(self) -> str:
         return f"Wire({self._base_url!r})"
@@ -191,17 +184,3 @@ def _credentials(key: str | None) -> tuple[dict[str, str], dict[str, str]]:
     if key and V3_KEY.fullmatch(key):
         return {"api_key": key}, headers
     return {}, headers | ({"Authorization": f"Bearer {key}"} if key else {})
-
-
-def _body(response: Any, until: float) -> bytes | None:
-    """The answer, unpacked; None once it grows over the limit. A trickle ends at *until*."""
-    parts: list[bytes] = []
-    size = 0
-    while part := response.read1(CHUNK, decode_content=True):
-        parts.append(part)
-        size += len(part)
-        if size > LARGEST_ANSWER:
-            return None
-        if time.monotonic() > until:
-            raise TimeoutError
-    return b"".join(parts)

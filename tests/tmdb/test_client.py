@@ -28,6 +28,7 @@ from anivault_shell.model.catalogue import Episode, EpisodeGroup, GroupListing, 
 from anivault_shell.model.media import Media
 from anivault_shell.model.watch import Unwatched
 from anivault_shell.tmdb.client import Client
+from anivault_shell.tmdb.kept import Patience
 from anivault_shell.tmdb.options import Options
 from anivault_shell.tmdb.states import State, StateChange
 from tests.tmdb.standin import V3, V4, Asked, Clock, Say, Tmdb, show
@@ -425,14 +426,14 @@ def test_a_silent_tmdb_is_waited_for_ever_shorter(tmdb: Tmdb, client: Make, cloc
     """Twenty read timeouts of ten seconds would be minutes."""
     one = client()
     until = clock() + 20
-    assert one._courier._timeout(until) == (5, 10)
+    assert one._courier._patience(until, WATCH) == Patience(5, 10, WATCH)
     clock.sleep(14)
-    assert one._courier._timeout(until) == (5, 6)
+    assert one._courier._patience(until, WATCH) == Patience(5, 6, WATCH)
     tmdb.answer = lambda asked: Say(503, {})
     for n in range(2):
         with pytest.raises(CatalogueError):
             search(one, f"show {n}")
-    assert one._courier._timeout(clock() + 20) == (3, 3)
+    assert one._courier._patience(clock() + 20, WATCH) == Patience(3, 3, WATCH)
 
 
 def test_retry_brings_it_back(tmdb: Tmdb, client: Make) -> None:

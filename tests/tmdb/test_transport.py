@@ -23,14 +23,17 @@ import urllib3.exceptions
 
 from anivault_shell.errors import CatalogueError, TmdbBusy, TmdbDown, TmdbRefused
 from anivault_shell.model.media import Media
+from anivault_shell.model.watch import Unwatched
 from anivault_shell.tmdb.door import foreign_errors, translated
+from anivault_shell.tmdb.kept import Patience
 from anivault_shell.tmdb.key import key_kind
 from anivault_shell.tmdb.reply import retry_after
 from anivault_shell.tmdb.states import Outcome
 from anivault_shell.tmdb.transport import Transport
 from tests.tmdb.standin import V3, V4, Say, Tmdb, show
 
-TIMEOUT = (2.0, 2.0)
+TIMEOUT = Patience(2.0, 2.0, Unwatched())
+SHORT = Patience(0.2, 0.2, Unwatched())
 NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
 
 
@@ -47,8 +50,8 @@ def line(tmdb: Tmdb) -> Iterator[Callable[..., Transport]]:
         one.close()
 
 
-def ask(line: Transport, timeout: tuple[float, float] = TIMEOUT) -> Any:
-    return line.search(Media.TV, "百姓贵族 & ?x=1", 2023, "ko-KR", timeout)
+def ask(line: Transport, patience: Patience = TIMEOUT) -> Any:
+    return line.search(Media.TV, "百姓贵族 & ?x=1", 2023, "ko-KR", patience)
 
 
 def test_a_search_goes_out_as_tmdb_reads_it(tmdb: Tmdb, line: Callable[..., Transport]) -> None:
@@ -213,10 +216,10 @@ def test_a_trickle_over_a_kept_connection_times_out(tmdb: Tmdb, line: Callable[.
     one = line()
     ask(one)
     tmdb.next.append(Say(body=b" " * 1000, fault="trickle"))
-    assert str(ask(one, (0.2, 0.2)).error) == "TMDB did not answer in time"
+    assert str(ask(one, SHORT).error) == "TMDB did not answer in time"
     ask(one)
     tmdb.next.append(Say(fault="slow"))
-    reply = ask(one, (0.2, 0.2))
+    reply = ask(one, SHORT)
     assert (reply.outcome, str(reply.error)) == (Outcome.BAD, "TMDB did not answer in time")
 
 
@@ -232,14 +235,14 @@ def test_nobody_home(line: Callable[..., Transport]) -> None:
 def test_a_slow_answer_times_out(tmdb: Tmdb, line: Callable[..., Transport]) -> None:
     """Connect and read have each their own patience."""
     tmdb.next.append(Say(fault="slow"))
-    reply = ask(line(), (1.0, 0.1))
+    reply = ask(line(), Patience(1.0, 0.1, Unwatched()))
     assert str(reply.error) == "TMDB did not answer in time"
 
 
 def test_a_trickle_times_out(tmdb: Tmdb, line: Callable[..., Transport]) -> None:
     """A byte now and then keeps a read timeout from ever coming."""
     tmdb.next.append(Say(body=b" " * 1000, fault="trickle"))
-    reply = ask(line(), (0.2, 0.2))
+    reply = ask(line(), SHORT)
     assert str(reply.error) == "TMDB did not answer in time"
 
 
@@ -314,12 +317,12 @@ def test_the_door_is_complete(error: Exception) -> None:
 )
 def test_retry_after_in_all_its_forms(written: str, seconds: float) -> None:
     """Seconds, dates and nonsense; at least one second."""
-    assert retry_after({"Retry-After": written}, NOW) == seconds
+    assert retry_after({"retry-after": written}, NOW) == seconds
 
 
 def test_a_date_is_read_against_the_server_s_own_clock() -> None:
     """Ours may be an hour off."""
-    headers = {"Retry-After": "Sat, 21 Nov 2026 15:00:05 GMT", "Date": "Sat, 21 Nov 2026 15:00:00 GMT"}
+    headers = {"retry-after": "Sat, 21 Nov 2026 15:00:05 GMT", "date": "Sat, 21 Nov 2026 15:00:00 GMT"}
     assert retry_after(headers, NOW) == 6, "a date is cut to seconds, and the moment that is meant may be later"
 
 
