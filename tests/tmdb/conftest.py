@@ -22,6 +22,14 @@ def tmdb() -> Iterator[Tmdb]:
 
 
 @pytest.fixture
+def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tmdb]:
+    """One that speaks TLS, with a certificate that is believed."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "tmdb.pem"))
+    with standin(tmp_path / "tmdb.pem") as running:
+        yield running
+
+
+@pytest.fixture
 def clock() -> Clock:
     return Clock()
 

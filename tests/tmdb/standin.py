@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import gzip
+import ipaddress
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -15,8 +17,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 V3 = "0123456789abcdef" * 2
 V4 = "eyJhbGciOiJIUzI1NiJ9.CANARY0canary1canary2canary3canary4canary5"
@@ -44,7 +51,7 @@ class Clock:
 
 @dataclass
 class Say:
-    """One answer: `body` as JSON or bytes; `fault` is reset, truncate, slow, trickle or none."""
+    """One answer: `body` as JSON or bytes; `fault` is reset, truncate, slow, late, trickle, leave or none."""
 
     status: int = 200
     body: Any = None
@@ -99,6 +106,8 @@ class Desk(BaseHTTPRequestHandler):
             return
         if say.fault == "slow":
             self.tmdb.let_go.wait(20)
+        if say.fault == "late":
+            self.tmdb.let_go.wait(0.05)
         data = say.body if isinstance(say.body, bytes) else json.dumps(say.body).encode()
         headers = {"Content-Type": "application/json"} | say.headers
         if say.packed:
@@ -114,7 +123,7 @@ class Desk(BaseHTTPRequestHandler):
             return
         self.wfile.write(data)
         self.wfile.flush()
-        self.close_connection = self.close_connection or say.fault == "truncate"
+        self.close_connection = self.close_connection or say.fault in ("truncate", "leave")
 
     def trickle(self, data: bytes) -> None:
         for n in range(len(data)):
@@ -133,10 +142,16 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def standin() -> Iterator[Tmdb]:
+def standin(certificate: Path | None = None) -> Iterator[Tmdb]:
+    """A running one; over TLS with *certificate* (which is made)."""
     tmdb = Tmdb()
     server = Server(("127.0.0.1", 0), type("OneDesk", (Desk,), {"tmdb": tmdb}))
     tmdb.url = f"http://127.0.0.1:{server.server_port}/3"
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self_signed(certificate))
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        tmdb.url = tmdb.url.replace("http:", "https:")
     thread = threading.Thread(target=lambda: server.serve_forever(poll_interval=0.01), daemon=True)
     thread.start()
     try:
@@ -145,6 +160,24 @@ def standin() -> Iterator[Tmdb]:
         tmdb.let_go.set()
         server.shutdown()
         server.server_close()
+
+
+def self_signed(path: Path) -> Path:
+    """Key and certificate of 127.0.0.1, good for a day."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    home = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1))
+        .add_extension(home, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.write_bytes(secret + made.public_bytes(serialization.Encoding.PEM))
+    return path
 
 
 def show(tmdb_id: int = 31910, name: str = "Naruto Shippūden", **more: Any) -> dict[str, Any]:

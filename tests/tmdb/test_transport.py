@@ -7,6 +7,7 @@ import builtins
 import http.client
 import inspect
 import logging
+import socket
 import ssl
 import subprocess
 import sys
@@ -21,7 +22,7 @@ import pytest
 import requests.exceptions
 import urllib3.exceptions
 
-from anivault_shell.errors import CatalogueError, TmdbBusy, TmdbDown, TmdbRefused
+from anivault_shell.errors import CatalogueError, Interrupted, TmdbBusy, TmdbDown, TmdbRefused
 from anivault_shell.model.media import Media
 from anivault_shell.model.watch import Unwatched
 from anivault_shell.tmdb.door import foreign_errors, translated
@@ -35,6 +36,16 @@ from tests.tmdb.standin import V3, V4, Say, Tmdb, show
 TIMEOUT = Patience(2.0, 2.0, Unwatched())
 SHORT = Patience(0.2, 0.2, Unwatched())
 NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
+
+
+class Stopped(Unwatched):
+    """The user has asked to stop."""
+
+    looks = 0
+
+    def check(self) -> None:
+        self.looks += 1
+        raise Interrupted
 
 
 @pytest.fixture
@@ -221,6 +232,65 @@ def test_a_trickle_over_a_kept_connection_times_out(tmdb: Tmdb, line: Callable[.
     tmdb.next.append(Say(fault="slow"))
     reply = ask(one, SHORT)
     assert (reply.outcome, str(reply.error)) == (Outcome.BAD, "TMDB did not answer in time")
+
+
+def test_a_line_that_was_closed_while_it_lay_idle_is_not_used(
+    tmdb: Tmdb, line: Callable[..., Transport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is looked at first where it lay for long: no request is lost on it."""
+    one = line()
+    tmdb.next.append(Say(body={"results": []}, fault="leave"))
+    ask(one)
+    monkeypatch.setattr("anivault_shell.tmdb.kept.FRESH", 0.0)
+    (idle,) = one._wire._idle
+    while idle.alive:
+        pass
+    assert ask(one).outcome is Outcome.GOOD
+    assert len({asked.peer for asked in tmdb.asked}) == 2
+
+
+def test_waiting_ends_when_the_user_says_so(tmdb: Tmdb, line: Callable[..., Transport]) -> None:
+    """Within a slice, and the line is given up with its answer."""
+    watch = Stopped()
+    one = line()
+    ask(one)
+    tmdb.next.append(Say(fault="slow"))
+    with pytest.raises(Interrupted):
+        ask(one, Patience(5.0, 5.0, watch))
+    assert watch.looks == 1
+    tmdb.let_go.set()
+    assert ask(one).outcome is Outcome.GOOD
+    assert len({asked.peer for asked in tmdb.asked}) == 2
+
+
+def test_connecting_ends_when_the_user_says_so(line: Callable[..., Transport]) -> None:
+    """Names and handshakes take their time; they are left to themselves."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        one = line(url=f"https://127.0.0.1:{silent.getsockname()[1]}/3")
+        with pytest.raises(Interrupted):
+            ask(one, Patience(5.0, 5.0, Stopped()))
+
+
+def test_a_proxy_that_lets_nobody_through(
+    tmdb: Tmdb, line: Callable[..., Transport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its refusal is told from TMDB's silence; so is one that is not there."""
+    monkeypatch.setenv("no_proxy", "")
+    for proxy in (tmdb.url.removesuffix("/3"), "http://127.0.0.1:9"):
+        monkeypatch.setenv("https_proxy", proxy)
+        reply = ask(line(url="https://tmdb.invalid/3"))
+        assert str(reply.error) == "the proxy does not let us through"
+
+
+def test_a_trusted_server_is_waited_for_in_slices(
+    trusted: Tmdb, line: Callable[..., Transport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TLS keeps its place when a wait is over before the answer is there; connections are kept with it, too."""
+    monkeypatch.setattr("anivault_shell.tmdb.kept.SLICE", 0.001)
+    one = line(url=trusted.url)
+    trusted.next.append(Say(body={"results": []}, fault="late"))
+    assert [ask(one).outcome for _ in range(3)] == [Outcome.GOOD] * 3
+    assert len({asked.peer for asked in trusted.asked}) == 1
 
 
 def test_nobody_home(line: Callable[..., Transport]) -> None:
