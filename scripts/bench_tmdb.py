@@ -169,8 +169,11 @@ def run(url: str, folder: str, options: argparse.Namespace) -> dict[str, Any]:
     )  # fmt: skip
     client = Client(chosen, clock=time.monotonic, sleep=time.sleep, now=lambda: datetime.now(UTC))
 
+    # Made before the clock runs: to think of a title is no part of a request.
+    names = [title(number) for number in range(options.titles + 1)]
+
     def ask(number: int) -> None:
-        (found, *_) = client.search(Media.TV, title(number), watch=watch)
+        (found, *_) = client.search(Media.TV, names[number], watch=watch)
         client.details(Media.TV, found.tmdb_id, watch=watch)
 
     # What is imported once is no part of a request.

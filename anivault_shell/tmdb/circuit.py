@@ -34,7 +34,7 @@ LONG_WAIT = "TMDB asks for a long wait"
 @dataclass(frozen=True, slots=True)
 class Admission:
     """
-    `ticket` to ask now (hand it back with the outcome), or None.
+    `ticket` to ask now (hand it back with the outcome) at `rate` a second, or None.
 
     Without a ticket `wait` is the seconds until it is worth coming back (0: as soon as a
     place is free), None when only the cache is left.
@@ -42,6 +42,7 @@ class Admission:
 
     ticket: int | None
     wait: float | None = 0.0
+    rate: float = 0.0
 
 
 class Circuit:
@@ -194,7 +195,7 @@ class Circuit:
                 answer = Admission(None, wait)
             elif self._active < self._places():
                 self._active += 1
-                answer = Admission(self._generation)
+                answer = Admission(self._generation, rate=self._rate(now))
             else:
                 answer = Admission(None, 0.0)
         self._tell()
@@ -202,8 +203,7 @@ class Circuit:
 
     def still(self, ticket: int) -> bool:
         """Whether what *ticket* was given for still holds: nothing changed for the worse since."""
-        with self._lock:
-            return self._generation == ticket or self._state in (State.NORMAL, State.THROTTLE)
+        return self._generation == ticket or self.state in (State.NORMAL, State.THROTTLE)
 
     def wait_for_place(self, seconds: float) -> None:
         """Sleep until somebody leaves, at most *seconds*."""
@@ -309,6 +309,8 @@ class Circuit:
         return max(retry_after, self._cooldown, min(jitter, self._numbers.sleep_max))
 
     def _tell(self) -> None:
+        if not self._changes:
+            return
         with self._lock:
             changes, self._changes = self._changes, []
         if self._on_change is not None:

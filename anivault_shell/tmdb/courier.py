@@ -79,7 +79,7 @@ class Courier:
         for attempt in range(1, TRIES + 1):
             done = self._try(question, watch, until)
             if done.reply.too_long and question.shorter is not None:
-                done = self._try(question.shorter, watch, until)
+                done = self._try(question.shorter(), watch, until)
             reply = done.reply
             if reply.error is None:
                 return done.answer
@@ -143,7 +143,7 @@ class Courier:
             try:
                 # Imports and proxies take their time, and must not stand between a slot and its request.
                 self._open().open()
-                self._limiter.acquire(watch, latest=until, pace=self._circuit.rate or None)
+                self._limiter.acquire(watch, latest=until, pace=admission.rate)
                 if self._circuit.still(admission.ticket):
                     return admission.ticket
             except BaseException:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -23,7 +22,6 @@ from anivault_shell.model.catalogue import (
 )
 from anivault_shell.model.media import Media
 from anivault_shell.tmdb.shapes import (
-    AlternativeTitles,
     Details,
     ExternalIds,
     GroupDetails,
@@ -44,27 +42,25 @@ MOST_TITLES = 2_000
 MOST_SEASONS = 1_000
 MOST_EPISODES = 10_000
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
-COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 GROUP_ID = re.compile(r"[0-9a-f]{24}", re.ASCII)
 EXTERNAL_ID = re.compile(r"[A-Za-z0-9_-]{1,40}", re.ASCII)
 
 
 def listings(media: Media, rows: Iterable[Row]) -> tuple[Listing, ...]:
-    made = (listing(media, row) for row in list(rows)[:MOST_ROWS])
-    return tuple(one for one in made if one.name)
+    made = [listing(media, row) for row in list(rows)[:MOST_ROWS]]
+    return tuple([one for one in made if one.name])
 
 
 def listing(media: Media, row: Row) -> Listing:
     original = text(row.original_name or row.original_title)
     return Listing(
-        media=media,
-        tmdb_id=row.id,
-        name=text(row.name or row.title) or original,
-        original_name=original,
-        original_language=_matching(LANGUAGE, row.original_language),
-        year=year(row.first_air_date or row.release_date),
-        popularity=_finite(row.popularity),
+        media,
+        row.id,
+        text(row.name or row.title) or original,
+        original,
+        _language(row.original_language),
+        year(row.first_air_date or row.release_date),
+        _finite(row.popularity),
     )
 
 
@@ -110,18 +106,21 @@ def _named(translation: Translation) -> str | None:
 
 
 def _titles(base: Listing, row: Details) -> tuple[Title, ...]:
-    found = [Title(base.name, kind="name"), Title(base.original_name, base.original_language, kind="original")]
+    # Plain tuples until it is known which ones are left: an answer has some hundred titles, and many of them twice.
+    found = [(base.name, "", "", "name"), (base.original_name, base.original_language, "", "original")]
     # Asked in English, TMDB answers the English title, or the original where there is none.
     if base.name != base.original_name:
-        found.append(Title(base.name, "en", "US", "translation"))
-    for t in (row.translations or Translations()).translations:
-        data = t.data or TranslationData()
-        language, country = _matching(LANGUAGE, t.iso_639_1), _matching(COUNTRY, t.iso_3166_1)
-        found.append(Title(text(data.name or data.title), language, country, "translation"))
-    alternatives = row.alternative_titles or AlternativeTitles()
-    rows = alternatives.results + alternatives.titles
-    found.extend(Title(text(a.title), "", _matching(COUNTRY, a.iso_3166_1)) for a in rows)
-    return tuple(dict.fromkeys(t for t in found if t.text))[:MOST_TITLES]
+        found.append((base.name, "en", "US", "translation"))
+    translations = row.translations.translations if row.translations is not None else ()
+    found += [
+        (text(t.data.name or t.data.title), _language(t.iso_639_1), _country(t.iso_3166_1), "translation")
+        for t in translations
+        if t.data is not None
+    ]
+    if (others := row.alternative_titles) is not None:
+        rows = (*others.results, *others.titles)
+        found += [(text(a.title), "", _country(a.iso_3166_1), "alternative") for a in rows]
+    return tuple([Title(*t) for t in dict.fromkeys(found) if t[0]][:MOST_TITLES])
 
 
 def _seasons(rows: Iterable[SeasonRow]) -> list[Season]:
@@ -193,9 +192,14 @@ def year(value: str | None) -> int | None:
     return found if 1850 <= found <= 2200 else None
 
 
-def _matching(pattern: re.Pattern[str], value: str | None) -> str:
-    return value if value and pattern.fullmatch(value) else ""
+def _language(value: str | None) -> str:
+    """ISO 639, of two or three letters. (A pattern takes twice as long, and a show has a hundred of them.)"""
+    return value if value and 2 <= len(value) <= 3 and value.isascii() and value.isalpha() and value.islower() else ""
+
+
+def _country(value: str | None) -> str:
+    return value if value and len(value) == 2 and value.isascii() and value.isalpha() and value.isupper() else ""
 
 
 def _finite(value: float | None) -> float:
-    return value if value is not None and math.isfinite(value) and 0 <= value < 1e9 else 0.0
+    return value if value is not None and 0 <= value < 1e9 else 0.0

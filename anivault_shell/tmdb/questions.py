@@ -58,7 +58,7 @@ class Question(Generic[T]):
     reread: Callable[[bytes], T]
     missing: Callable[[], T]
     extras: Callable[[bytes], Sequence[Extra]] = lambda _body: ()
-    shorter: Question[T] | None = None
+    shorter: Callable[[], Question[T]] | None = None
 
     @property
     def identity(self) -> Hashable:
@@ -100,14 +100,14 @@ def search(media: Media, query: str, year: int | None, language: str) -> Questio
     )
 
 
-def details(media: Media, tmdb_id: int, language: str) -> Question[Work]:
+def details(media: Media, tmdb_id: int, language: str, *, alone: bool = False) -> Question[Work]:
     """
-    All titles in every language, so that one file serves all of them; and with a show its first season.
+    All titles in every language, so that one file serves all of them; and with a show its first season, if not *alone*.
 
     Asked in *language* for the season's sake, and kept as if asked in English.
     """
     kind = _kind(media)
-    seasons = (FIRST,) if media is Media.TV else ()
+    seasons = (FIRST,) if media is Media.TV and not alone else ()
 
     def value(row: shapes.Details) -> Work:
         work = decode.work(media, tmdb_id, row)
@@ -120,22 +120,16 @@ def details(media: Media, tmdb_id: int, language: str) -> Question[Work]:
     def missing() -> Work:
         raise InputError(f"TMDB has no {kind}:{tmdb_id}")
 
-    plain = Question(
+    return Question(
         key={"media": kind, "tmdb_id": tmdb_id},
         file=f"details/{kind}-{tmdb_id}.json",
         source=f"tmdb:details/{kind}",
-        ask=lambda transport, patience: transport.details(media, tmdb_id, language, patience),
+        ask=lambda transport, patience: transport.details(media, tmdb_id, language, patience, seasons),
         parse=parse,
         reread=lambda data: value(shapes.read(shapes.Details, data)),
         missing=missing,
-    )
-    if not seasons:
-        return plain
-    return replace(
-        plain,
-        ask=lambda transport, patience: transport.details(media, tmdb_id, language, patience, seasons),
         extras=lambda body: _appended(body, [season(tmdb_id, n, language) for n in seasons]),
-        shorter=plain,
+        shorter=(lambda: details(media, tmdb_id, language, alone=True)) if seasons else None,
     )
 
 
@@ -165,7 +159,7 @@ def seasons(tmdb_id: int, number: int, others: Sequence[int], language: str) -> 
         return plain
 
     def parse(body: bytes) -> tuple[tuple[Episode, ...] | None, bytes | None]:
-        part = shapes.appended(body).get(number)
+        part = shapes.appended(body, [number]).get(number)
         return (None, None) if part is None else plain.parse(part)
 
     return replace(
@@ -173,16 +167,19 @@ def seasons(tmdb_id: int, number: int, others: Sequence[int], language: str) -> 
         ask=lambda transport, patience: transport.seasons(tmdb_id, (number, *others), language, patience),
         parse=parse,
         extras=lambda body: _appended(body, [season(tmdb_id, n, language) for n in others]),
-        shorter=plain,
+        shorter=lambda: plain,
     )
 
 
 def _appended(body: bytes, wanted: Sequence[Question[tuple[Episode, ...]]]) -> list[Extra]:
     """Those of the *wanted* seasons that came along and can be read; the others will be asked for by themselves."""
-    parts = shapes.appended(body)
+    if not wanted:
+        return []
+    numbers = [int(question.key["season"] or 0) for question in wanted]
+    parts = shapes.appended(body, numbers)
     found = []
-    for question in wanted:
-        part = parts.get(int(question.key["season"] or 0))
+    for number, question in zip(numbers, wanted, strict=True):
+        part = parts.get(number)
         try:
             answer, data = question.parse(part) if part is not None else (None, None)
         except shapes.Unreadable:

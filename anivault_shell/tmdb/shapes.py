@@ -7,14 +7,12 @@ The cache keeps just these.  A row that makes no sense is left out, an answer th
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from typing import Annotated, Any, TypeVar
 
 import msgspec
 
 from anivault_shell.errors import ContractBroken
-
-SEASON = re.compile(r"season/(\d{1,6})", re.ASCII)
 
 Id = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
@@ -180,14 +178,13 @@ def write(value: msgspec.Struct) -> bytes:
     return msgspec.json.encode(value)
 
 
-def appended(body: bytes) -> dict[int, bytes]:
-    """The seasons that came along, each as TMDB would have answered it alone. Raises Unreadable."""
+def appended(body: bytes, seasons: Sequence[int]) -> dict[int, bytes]:
+    """Those of *seasons* that came along, each as TMDB would have answered it alone. Raises Unreadable."""
     try:
         parts = _parts.decode(body)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         raise Unreadable("not the JSON that TMDB sends") from None
-    seasons = ((SEASON.fullmatch(name), part) for name, part in parts.items() if name.startswith("season/"))
-    return {int(found[1]): bytes(part) for found, part in seasons if found is not None}
+    return {number: bytes(parts[name]) for number in seasons if (name := f"season/{number}") in parts}
 
 
 def _salvage(kind: type[T], raw: object) -> T:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from anivault_shell.errors import TmdbBusy, TmdbDown, TmdbRefused
 from anivault_shell.tmdb.crew import Crew
@@ -97,7 +97,8 @@ class Wire:
 
     def _exchange(self, method: str, url: str, params: dict[str, Any], patience: Patience) -> Said:
         way = self.open()
-        target = f"{way.target}{url.removeprefix(self._base_url)}?{urlencode(params | self._query, quote_via=quote)}"
+        query = "&".join([f"{name}={quote(str(value), '')}" for name, value in (params | self._query).items()])
+        target = f"{way.target}{url.removeprefix(self._base_url)}?{query}"
         if NO_PATH.search(target):
             raise ValueError("no path")
         request = f"{method} {target}{way.head}".encode("latin-1")
