@@ -40,8 +40,11 @@ if TYPE_CHECKING:
     from anivault_shell.view.answer import Answer
     from anivault_shell.view.output import Output
 
-# Finds among rows by what is typed (text to rows) and answers the number of the one that was taken; None: none was.
-Chooser = Callable[[Callable[[str], Sequence[tuple[int, str, str]]], str], int | None]
+# What fits a text, best first: a number, what it says, what stands beside it; any thread may ask, and gives it up where the
+# second value says so.
+Find = Callable[[str, Callable[[], bool]], Sequence[tuple[int, str, str]]]
+# Finds while somebody types, and answers the number of the row that was taken; None: none was.
+Chooser = Callable[[Find, str], int | None]
 
 
 class Runner(Protocol):

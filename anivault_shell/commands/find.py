@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from anivault_shell.commands.base import Context
 from anivault_shell.commands.look import by_bundle, numbers_of, title_of
 from anivault_shell.errors import InputError
+from anivault_shell.lang.letters import CONSONANTS, HOLDS, Letters, folded
 from anivault_shell.lang.syntax import Call
 from anivault_shell.model.entry import Entry
-from anivault_shell.text import fold_words, plural
+from anivault_shell.text import SIGNS, fold_words, plural
 from anivault_shell.view.answer import Answer, Cell, Column, Event, table_of
 
 MOST = 40
@@ -20,70 +21,106 @@ MOST = 40
 SLIP_FROM, LIKE = 4, 78.0
 # Files are looked through when the shows have fewer than these.
 ENOUGH = 15
+# Rows between two looks whether anybody still waits for them.
+SLICE = 500
+# Each word of it somewhere, between a text that holds it and one that has its letters.
+EACH = (1, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A bundle or a file that can be found: what its selector is, what it says, and how that reads folded."""
+    """A bundle or a file that can be found: its number (a bundle's below nothing), what it says, and how that reads folded."""
 
-    selector: str
+    number: int
     text: str
-    beside: str
     folded: str
+    about: Callable[[], str]
+
+    @property
+    def beside(self) -> str:
+        """Worked out for those that are shown."""
+        return self.about()
+
+    @property
+    def selector(self) -> str:
+        return f"@{-self.number}" if self.number < 0 else str(self.number)
+
+
+def never() -> bool:
+    """Nobody gives up."""
+    return False
 
 
 class Finder:
-    """Everything of a session that has a name, folded once; asking it changes nothing."""
+    """Everything of a session that has a name, folded once; asking it changes nothing, and any thread may."""
 
     def __init__(self, ctx: Context) -> None:
         rows = by_bundle(list(ctx.session.entries.values()))
         self._shows = [_show(number, members) for number, members in rows.items()]
-        self._entries = ctx.session.entries
-        self._files: list[Row] | None = None
+        self._entries = list(ctx.session.entries.values())
+        self._files: list[Row] = []
+        self._one = threading.Lock()
 
-    @property
-    def files(self) -> list[Row]:
-        if self._files is None:
-            self._files = [Row(str(e.id), e.name, e.status.value, fold_words(e.name)) for e in self._entries.values()]
+    def _of_files(self, stop: Callable[[], bool]) -> list[Row]:
+        """All files, folded once; who gives up leaves the rest to the next."""
+        with self._one:
+            while len(self._files) < len(self._entries):
+                if stop():
+                    return []
+                self._files += map(_file, self._entries[len(self._files) : len(self._files) + SLICE])
         return self._files
 
-    def find(self, text: str, most: int = MOST) -> list[Row]:
-        """The rows that fit *text*, best first, shows before files."""
-        wanted = fold_words(text)
+    def find(self, text: str, most: int = MOST, stop: Callable[[], bool] = never) -> list[Row]:
+        """The rows that fit *text*, best first, shows before files; nothing of use once *stop* says so."""
+        wanted = _wanted(text)
         if not wanted:
             return self._shows[:most]
-        found = list(_ranked(wanted, self._shows))[:most]
+        found = _ranked(wanted, self._shows, stop)[:most]
         if len(found) < ENOUGH:
-            found += list(_ranked(wanted, self.files))[: most - len(found)]
+            found += _ranked(wanted, self._of_files(stop), stop)[: most - len(found)]
         return found or _slips(wanted, self._shows)[:most]
+
+
+def _wanted(text: str) -> str:
+    """*text* as rows are folded; consonants of Korean that stand alone are kept so, for they stand for syllables."""
+    if any(c in CONSONANTS for c in text):
+        return " ".join(SIGNS.sub(" ", folded(text)).split())
+    return fold_words(text)
 
 
 def _show(number: int, members: Sequence[Entry]) -> Row:
     title, work = title_of(members), next((e.match.work for e in members if e.match is not None), None)
-    beside = f"{plural(len(members), 'file')} · {numbers_of(members)}" + (f" · {work.name}" if work is not None else "")
     said = members[0].parsed.titles if members[0].parsed else ()
     names = (title, *said, *((work.name, work.original_name) if work is not None else ()))
-    return Row(f"@{number}", title, beside, " ".join(dict.fromkeys(fold_words(n) for n in names if n)))
+
+    def about() -> str:
+        named = f" · {work.name}" if work is not None else ""
+        return f"{plural(len(members), 'file')} · {numbers_of(members)}{named}"
+
+    return Row(-number, title, " ".join(dict.fromkeys(fold_words(n) for n in names if n)), about)
 
 
-def _ranked(wanted: str, rows: Sequence[Row]) -> Iterator[Row]:
+def _file(entry: Entry) -> Row:
+    return Row(entry.id, entry.name, fold_words(entry.name), lambda: entry.status.value)
+
+
+def _ranked(wanted: str, rows: Sequence[Row], stop: Callable[[], bool]) -> list[Row]:
     """Those that begin with it, then those that hold it, each of its words, its letters in their order."""
-    words = wanted.split()
-    letters = re.compile(".*?".join(map(re.escape, wanted.replace(" ", "")))) if len(wanted) >= SLIP_FROM else None
-    begin: list[Row] = []
-    hold: list[Row] = []
-    each: list[Row] = []
-    loose: list[tuple[int, Row]] = []
-    for row in rows:
-        text = row.folded
-        if wanted in text:
-            (begin if text.startswith(wanted) else hold).append(row)
-        elif all(w in text for w in words):
-            each.append(row)
-        elif letters is not None and (found := letters.search(text)):
-            loose.append((found.end() - found.start(), row))
-    loose = [pair for pair in loose if pair[0] <= 3 * len(wanted)]
-    yield from (*begin, *hold, *each, *(row for _, row in sorted(loose, key=lambda pair: pair[0])))
+    words, letters = wanted.split(), Letters(wanted.replace(" ", ""))
+    whole = letters if len(words) == 1 else Letters(wanted)
+    found: list[tuple[tuple[int, int], Row]] = []
+    for n, row in enumerate(rows):
+        if n % SLICE == 0 and stop():
+            return []
+        rank = whole.rank(row.folded)
+        if rank is None or rank > HOLDS:
+            if len(words) > 1 and all(w in row.folded for w in words):
+                rank = EACH
+            elif rank is None and whole is not letters:
+                rank = letters.rank(row.folded)
+        if rank is not None and (rank <= EACH or len(letters.typed) >= SLIP_FROM):
+            found.append((rank, row))
+    return [row for _, row in sorted(found, key=lambda pair: pair[0])]
 
 
 def _slips(wanted: str, rows: Sequence[Row]) -> list[Row]:
@@ -109,18 +146,15 @@ def _chosen(ctx: Context, call: Call, finder: Finder) -> Answer:
     if ctx.choose is None:
         at = (call.name.end + 1, call.name.end + 2)
         raise InputError("find needs some letters of a name", span=at, line=call.line, hint=call.spec.example)
-    found: list[Row] = []
 
-    def rows(typed: str) -> list[tuple[int, str, str]]:
-        found[:] = finder.find(typed)
-        return [(n, f"{r.selector:>6}  {r.text}", r.beside) for n, r in enumerate(found)]
+    def rows(typed: str, stop: Callable[[], bool]) -> list[tuple[int, str, str]]:
+        return [(r.number, f"{r.selector:>6}  {r.text}", r.beside) for r in finder.find(typed, stop=stop)]
 
     taken = ctx.choose(rows, "find ")
     if taken is None:
         return Answer()
-    row = found[taken]
     assert ctx.runner is not None  # noqa: S101
-    return Answer(code=ctx.runner.run_line(f"show {row.selector}"))
+    return Answer(code=ctx.runner.run_line(f"show {f'@{-taken}' if taken < 0 else taken}"))
 
 
 def _answer(ctx: Context, rows: Sequence[Row]) -> Answer:

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.eventloop import run_in_executor_with_context
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
@@ -18,16 +19,21 @@ from anivault_shell.shell.colours import style_of
 from anivault_shell.text import display, pad, shorten, width
 from anivault_shell.view.theme import Look
 
+if TYPE_CHECKING:
+    from anivault_shell.commands.base import Find
+
 SHOWN = 10
-Rows = Sequence[tuple[int, str, str]]
 
 
 class Picker:
-    """*find* answers what fits the letters: number, what it says, what stands beside it; `taken` is the number chosen."""
+    """
+    *find* is asked by a thread of its own at each change of what is typed, and told when that has changed again; what was
+    found before stands there meanwhile.
+    """
 
     def __init__(
         self,
-        find: Callable[[str], Rows],
+        find: Find,
         asked: str,
         look: Look,
         *,
@@ -36,8 +42,11 @@ class Picker:
     ) -> None:
         self._find = find
         self._asked = asked
-        self._rows = find("")
+        self._rows = find("", lambda: False)
         self._at = 0
+        # What was typed how often; what was found for less is of no use.
+        self._turn = 0
+        self._searching = self._wanted = False
         self._typed = Buffer(multiline=False, on_text_changed=self._narrow)
         self.app: Application[int | None] = Application(
             layout=self._layout(), key_bindings=self._bindings(), style=style_of(look.styles), erase_when_done=True,
@@ -47,8 +56,29 @@ class Picker:
     def run(self) -> int | None:
         return self.app.run()
 
+    def _leave(self, taken: int | None) -> None:
+        """Whoever still searches gives up, for the end waits for them."""
+        self._turn += 1
+        self.app.exit(result=taken)
+
     def _narrow(self, typed: Buffer) -> None:
-        self._rows, self._at = self._find(typed.text), 0
+        self._turn += 1
+        self._searching, self._wanted = True, False
+        self.app.create_background_task(self._look(typed.text, self._turn))
+
+    async def _look(self, text: str, turn: int) -> None:
+        rows = await run_in_executor_with_context(lambda: self._find(text, lambda: turn != self._turn))
+        if turn == self._turn:
+            self._rows, self._at, self._searching = rows, 0, False
+            self.app.invalidate()
+            if self._wanted:
+                self._take()
+
+    def _take(self) -> None:
+        """The row that is marked; while letters are still looked for, the first that fits them."""
+        self._wanted = self._searching
+        if not self._searching:
+            self._leave(self._rows[self._at][0] if self._rows else None)
 
     def _layout(self) -> Layout:
         line = Window(BufferControl(self._typed), height=1)
@@ -66,8 +96,12 @@ class Picker:
             right = shorten(display(beside), max(room - width(left) - 4, 0))
             style = "class:found" if n == self._at else ""
             found += [(style, mark + left), ("class:dim", "  " + pad(right, 0) + "\n")]
-        many = "40 and more" if len(self._rows) >= 40 else str(len(self._rows))
-        return [*found, ("class:dim", f"  {many} found · Enter shows it · Escape leaves")]
+        many = (
+            "searching …"
+            if self._searching
+            else f"{len(self._rows)}{' and more' if len(self._rows) >= 40 else ''} found"
+        )
+        return [*found, ("class:dim", f"  {many} · Enter shows it · Escape leaves")]
 
     def _bindings(self) -> KeyBindings:
         found = KeyBindings()
@@ -90,13 +124,13 @@ class Picker:
             moves(name, by)
 
         @found.add("enter")
-        def _(event: KeyPressEvent) -> None:
-            event.app.exit(result=self._rows[self._at][0] if self._rows else None)
+        def _(event: KeyPressEvent) -> None:  # noqa: ARG001
+            self._take()
 
         @found.add("escape", eager=True)
         @found.add("c-c")
         @found.add("c-d")
-        def _(event: KeyPressEvent) -> None:
-            event.app.exit(result=None)
+        def _(event: KeyPressEvent) -> None:  # noqa: ARG001
+            self._leave(None)
 
         return found

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.input import Input
     from prompt_toolkit.output import Output
 
-    from anivault_shell.commands.base import Context
-    from anivault_shell.shell.picker import Rows
+    from anivault_shell.commands.base import Context, Find
     from anivault_shell.view.pages import Sheet
     from anivault_shell.view.theme import Look
 
@@ -58,7 +57,7 @@ class Screens:
         Pager(make, self._look, keys=self._keys, screen=self._screen).run()
         return True
 
-    def choose(self, find: Callable[[str], Rows], asked: str) -> int | None:
+    def choose(self, find: Find, asked: str) -> int | None:
         from anivault_shell.shell.picker import Picker
 
         return Picker(find, asked, self._look, keys=self._keys, screen=self._screen).run()
