@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 
 from anivault_shell.commands.base import Context
 from anivault_shell.lang.lexer import quote
-from anivault_shell.model.entry import Entry, Status
 from anivault_shell.model.plan import Action
-from anivault_shell.shell.wizard_pages import Cells, Column, Line, Rows, Turn
+from anivault_shell.shell.wizard_pages import Column, Line, Rows, Turn
+from anivault_shell.shell.wizard_review import Choice, Review, choices_in
 from anivault_shell.text import plural
 from anivault_shell.view.answer import Answer, Cell
 from anivault_shell.view.theme import Look
@@ -30,35 +30,6 @@ ACTIONS = (
     (Action.HARDLINK, "hardlink: a second name beside the old one, which takes no room; for seeding"),
 )
 INTERRUPTED, GOES_ON = 130, (0, 10)
-REVIEW = "Left Right change it · Space takes or leaves · Enter goes on · Esc goes back"
-
-
-@dataclass
-class Choice:
-    """One bundle on the review page: *chosen* counts the candidates from 0, None leaves its files where they are."""
-
-    bundle: int
-    entries: list[Entry]
-    status: Status
-    candidates: list[tuple[str, str, float]]
-    chosen: int | None
-    at_first: int | None
-
-    def line(self) -> str | None:
-        """What the user decided, as a command; None where all is as it was."""
-        if self.chosen == self.at_first:
-            return None
-        if self.chosen is None:
-            return f"skip @{self.bundle}"
-        return f"pick @{self.bundle} {self.chosen + 1}"
-
-    def turn(self, way: int) -> None:
-        if self.candidates:
-            self.chosen = 0 if self.chosen is None else (self.chosen + way) % len(self.candidates)
-
-    def toggle(self) -> None:
-        if self.candidates:
-            self.chosen = (self.at_first or 0) if self.chosen is None else None
 
 
 @dataclass
@@ -163,32 +134,12 @@ class Wizard:
         return Turn.LEAVE if found is Turn.LEAVE else Turn.BACK
 
     def _review(self) -> Turn | None:
-        self.choices = self._choices()
+        self.choices = choices_in(self.ctx.session, self.source)
         if not self.choices:
             return self._stopped("no file was found that could be sorted")
-        sure = sum(1 for c in self.choices if c.chosen is not None)
-        says = (
-            f"{sure:,} of {plural(len(self.choices), 'release')} are sure.",
-            "The others wait for your word, or stay where they are.",
-        )
-        columns = (
-            Column("take", 4),
-            Column("show as read"),
-            Column("files", 5),
-            Column("what it is"),
-            Column("sure", 6),
-        )
-        page = Rows(
-            self.look, "AniVault · 5 of 6 · Is this right?", says, REVIEW, columns=columns, count=len(self.choices),
-            row=lambda n: _choice_row(self.choices[n]),
-            extra={
-                "right": lambda n: self.choices[n].turn(1), "left": lambda n: self.choices[n].turn(-1),
-                "space": lambda n: self.choices[n].toggle(),
-            },
-        )  # fmt: skip
-        found = page.ask()
-        if isinstance(found, Turn):
-            return found
+        turn = Review(self.ctx, self.look, self.choices).ask()
+        if turn is not None:
+            return turn
         for choice in self.choices:
             line = choice.line()
             if line is not None and self._do(line) == INTERRUPTED:
@@ -196,32 +147,6 @@ class Wizard:
         action = f" --action {self.action}" if self.action is not Action.MOVE else ""
         code = self._do(f"stage{action}")
         return None if code in (*GOES_ON, 6) else self._stopped("the new names could not be worked out")
-
-    def _choices(self) -> list[Choice]:
-        """Every bundle below the source that may be moved: what is unsure first, then what is sure."""
-        bundles: dict[int, list[Entry]] = {}
-        for entry in self.ctx.session.entries.values():
-            if entry.bundle is not None and entry.path.startswith(os.path.join(self.source, "")):
-                bundles.setdefault(entry.bundle, []).append(entry)
-        found = [self._choice(number, entries) for number, entries in bundles.items()]
-        return sorted(found, key=lambda c: (c.chosen is not None, not c.candidates, c.bundle))
-
-    def _choice(self, number: int, entries: list[Entry]) -> Choice:
-        verdict = self.ctx.session.verdicts.get(number)
-        rows = [
-            (f"{c.work.media}:{c.work.tmdb_id}", c.work.label, c.score) for c in (verdict.candidates if verdict else ())
-        ]
-        first = entries[0]
-        if not rows and first.match is not None:
-            work = first.match.work
-            rows = [(f"{work.media}:{work.tmdb_id}", work.label, first.match.confidence)]
-        sure = any(e.status in (Status.MATCHED, Status.STAGED) for e in entries)
-        chosen: int | None = None
-        if sure and first.match is not None:
-            keys = [ref for ref, _, _ in rows]
-            ref = f"{first.match.work.media}:{first.match.work.tmdb_id}"
-            chosen = keys.index(ref) if ref in keys else 0
-        return Choice(number, entries, first.status, rows, chosen, chosen)
 
     def _confirm(self) -> Turn | None:
         plan = self.ctx.session.frame.plan
@@ -238,6 +163,7 @@ class Wizard:
         found = Rows(
             self.look, "AniVault · 6 of 6 · Shall it be done?", says, "Enter does it · Esc goes back · Ctrl-C leaves all as it is",
             columns=(Column("now"), Column("then")), count=len(rows), row=lambda n: [("", rows[n][0]), ("", rows[n][1])],
+            below=lambda n: [("dim", "from"), ("", f"  {rows[n][0]}"), ("dim", "to"), ("", f"  {rows[n][1]}")],
         ).ask()  # fmt: skip
         if isinstance(found, Turn):
             return self._unstage(found)
@@ -289,27 +215,6 @@ def _list(look: Look, title: str, rows: list[tuple[str, str]], at: int) -> int |
         row=lambda n: [("", part) for part in rows[n]][-len(columns) :],
     ).ask()  # fmt: skip
     return found if isinstance(found, (int, Turn)) else Turn.LEAVE
-
-
-def _choice_row(choice: Choice) -> Cells:
-    first = choice.entries[0]
-    read = (first.parsed.title if first.parsed else None) or first.name
-    files = ("", f"{len(choice.entries):,}")
-    if not choice.candidates:
-        return [("dim", " - "), ("", read), files, ("dim", first.reason or "nothing was found"), ("", "")]
-    if choice.chosen is None:
-        _, label, score = choice.candidates[0]
-        more = f" or {len(choice.candidates) - 1} more" if len(choice.candidates) > 1 else ""
-        return [("warn", "[ ]"), ("", read), files, ("dim", f"{label}?{more}"), ("warn", f"{score:.2f}")]
-    _, label, score = choice.candidates[choice.chosen]
-    told = choice.chosen != choice.at_first
-    return [
-        ("good", "[x]"),
-        ("", read),
-        files,
-        ("", label),
-        ("accent" if told else "good", "yours" if told else f"{score:.2f}"),
-    ]
 
 
 def _below(path: str, root: str) -> str:

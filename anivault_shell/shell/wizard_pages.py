@@ -30,6 +30,8 @@ from anivault_shell.view.theme import Look
 ESCAPE_WAIT = 0.1
 # Folders that the menu shows.
 MOST = 100
+# Lines that say more of a row, the one that divides them from the list counted; so many rows stay at least.
+BELOW, LEAST_ROWS = 7, 4
 
 
 class Turn(Enum):
@@ -84,14 +86,16 @@ class Page:
 
 @dataclass
 class Line(Page):
-    """A line to type in; *check* says what is wrong with it, nothing where nothing is."""
+    """A line to type in, with *folders* offered on the way; *check* says what is wrong with it, nothing where nothing is."""
 
     text: str = ""
     check: Callable[[str], str] = lambda _: ""
+    folders: bool = True
 
     def ask(self) -> str | Turn:
         bindings = KeyBindings()
-        typed = Buffer(completer=ThreadedCompleter(_Folders()), complete_while_typing=True, multiline=False)
+        offered = ThreadedCompleter(_Folders()) if self.folders else None
+        typed = Buffer(completer=offered, complete_while_typing=True, multiline=False)
         typed.text, typed.cursor_position = self.text, len(self.text)
 
         @bindings.add("enter")
@@ -152,7 +156,8 @@ class Rows(Page):
     """
     Rows to walk through with the arrow keys; *row* gives the cells of one, as role and text.
 
-    *extra* are further keys: what each does to the row under the cursor, or the answer that it gives.
+    *extra* are further keys: what each does to the row under the cursor, or the answer that it gives.  *below* says more of
+    that row, in lines of role and text, where the window is high enough.
     """
 
     columns: Sequence[Column] = ()
@@ -161,6 +166,7 @@ class Rows(Page):
     extra: dict[str, Callable[[int], object]] = field(default_factory=dict)
     at: int = 0
     top: int = 0
+    below: Callable[[int], Sequence[tuple[str, str]]] | None = None
 
     def ask(self) -> int | str | Turn:
         """The row under the cursor where Enter was pressed, what an extra key answered, or a Turn."""
@@ -197,6 +203,8 @@ class Rows(Page):
         size = get_app().output.get_size()
         heads = bool(self.columns and self.columns[0].title)
         height = max(size.rows - 3 - len(self.says) - heads, 1)
+        more = self._more(size.columns - 1) if height >= LEAST_ROWS + BELOW else []
+        height -= BELOW if more else 0
         self.top = min(max(self.top, self.at - height + 1), self.at)
         rooms = self._rooms(size.columns - 1)
         found: StyleAndTextTuples = []
@@ -212,6 +220,15 @@ class Rows(Page):
                 (("reverse " if here else "") + role, text) for role, text in self._laid(self.row(n), rooms, one=False)
             ]
             found.append(("", "\n"))
+        return found + [("", "\n" * (height - min(self.count - self.top, height)))] * bool(more) + more
+
+    def _more(self, room: int) -> StyleAndTextTuples:
+        """What is said of the row under the cursor, below a line."""
+        if self.below is None or not self.count:
+            return []
+        found: StyleAndTextTuples = [("class:dim", " " + "─" * (room - 1) + "\n")]
+        for role, text in self.below(self.at)[: BELOW - 1]:
+            found.append((f"class:{role}" if role else "", f" {clip(display(text), room - 1)}\n"))
         return found
 
     def _rooms(self, room: int) -> list[int]:

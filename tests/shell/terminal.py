@@ -18,6 +18,7 @@ PROMPT = re.compile(r"anivault[ 0-9,/]*>")
 KEYS = {
     "ctrl-c": "\x03",
     "ctrl-d": "\x04",
+    "ctrl-u": "\x15",
     "tab": "\t",
     "enter": "\r",
     "up": "\x1b[A",

@@ -5,11 +5,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from anivault_shell.demo.server import CatalogueServer
+from anivault_shell.text import width
 from tests.shell.conftest import Open
+
+if TYPE_CHECKING:
+    from tests.shell.terminal import Terminal
 
 pytestmark = pytest.mark.terminal
 
@@ -185,3 +190,61 @@ def test_ctrl_c_while_it_matches_leaves_everything_whole(
     kept = terminal("--session", "mine", "ls")
     assert kept.ended() == 0
     assert "Frieren" in kept.text
+
+
+def review(opened: Terminal) -> None:
+    """Four times Enter, to the page that shows what was found."""
+    for number in (1, 2, 3, 4):
+        page(opened, number)
+        opened.key("enter")
+    page(opened, 5)
+
+
+def test_why_it_is_not_sure_is_said_and_decided_there(terminal: Open, library: Path) -> None:
+    """Reason and candidates of the row under the cursor stand below; a digit takes one, `w` has all of the evidence."""
+    (library / "[OldTown] Kanon - 01 [DVD].avi").write_bytes(b"kanon")
+    shown = terminal("ui")
+    review(shown)
+    shown.shows("why not surer: Kanon (2002) has the same title")
+    assert any(re.match(r"  2  Kanon \(2002\) tv:72540", row) for row in shown.screen)
+    assert all(width(row) <= 80 for row in shown.screen)
+    shown.type("w")
+    shown.until(lambda: shown.screen[0].startswith(" AniVault · Why @"), "the evidence")
+    shown.shows("numbered first, decided by score")
+    shown.key("escape")
+    page(shown, 5)
+    shown.type("2")
+    shown.until(lambda: any(row.startswith(" >2  Kanon (2002)") for row in shown.screen), "the second")
+    shown.key("enter")
+    page(shown, 6)
+    shown.key("ctrl-c")
+    assert shown.ended() == 0
+    assert re.search(r"^  pick @\d+ 2$", shown.text, re.MULTILINE)
+
+
+def test_what_nothing_was_found_for_is_searched_for(terminal: Open, library: Path) -> None:
+    """Other words of the title are typed, one of what TMDB knows is taken, and the line that was run pins it."""
+    (library / "아무도 모르는 이야기 - 01.mkv").write_bytes(b"x")
+    shown = terminal("ui")
+    review(shown)
+    shown.until(lambda: any(row.startswith("> -    아무도") for row in shown.screen), "the row without an answer")
+    shown.shows("/ searches under another")
+    shown.type("/")
+    shown.until(lambda: "What is it called?" in shown.screen[0], "the search")
+    shown.key("ctrl-u")
+    shown.type("no such thing")
+    shown.key("enter")
+    shown.shows("fewer words find more")
+    shown.key("ctrl-u")
+    shown.type("kanon")
+    shown.key("enter")
+    shown.until(lambda: "Which of these?" in shown.screen[0], "what was found")
+    shown.key("down")
+    shown.key("enter")
+    page(shown, 5)
+    shown.shows("you looked for it")
+    shown.key("enter")
+    page(shown, 6)
+    shown.key("ctrl-c")
+    assert shown.ended() == 0
+    assert re.search(r"^  pin @\d+ tv:\d+$", shown.text, re.MULTILINE)
