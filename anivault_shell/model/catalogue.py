@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from anivault_shell.model.media import Media
+from anivault_shell.model.value import setters
 
 # What an order of episodes is made after, under TMDB's numbers for it.
 GROUP_KINDS = {
@@ -218,3 +219,28 @@ class Match:
     confidence: float = 0.0
     decided_by: str = "score"
     runner_up: str = ""
+
+    @classmethod
+    def kept(
+        cls, work: Work, season: int | None, episodes: tuple[int, ...], episode_title: str, numbering: str, confidence: float,
+        decided_by: str, runner_up: str,
+    ) -> Match:  # fmt: skip
+        """As it was written down."""
+        made = _new(cls)
+        _SET_WORK(made, work)
+        _SET_SEASON(made, season)
+        _SET_EPISODES(made, episodes)
+        _SET_TITLE(made, episode_title)
+        _SET_NUMBERING(made, numbering)
+        _SET_CONFIDENCE(made, confidence)
+        _SET_DECIDED_BY(made, decided_by)
+        _SET_RUNNER_UP(made, runner_up)
+        return made
+
+
+_new = object.__new__
+(
+    _SET_WORK, _SET_SEASON, _SET_EPISODES, _SET_TITLE, _SET_NUMBERING, _SET_CONFIDENCE, _SET_DECIDED_BY, _SET_RUNNER_UP,
+) = setters(
+    Match, "work", "season", "episodes", "episode_title", "numbering", "confidence", "decided_by", "runner_up"
+)  # fmt: skip

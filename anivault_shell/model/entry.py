@@ -12,7 +12,7 @@ from typing import Any
 from anivault_shell.model.catalogue import Match
 from anivault_shell.model.found import Companion, Found, Identity, Problem, Stamp, identity_of, size_of, split, stamp_of
 from anivault_shell.model.media import ParsedName
-from anivault_shell.model.value import Value
+from anivault_shell.model.value import Value, setters
 
 __all__ = ["Companion", "Entry", "Found", "Identity", "Problem", "State", "Status"]
 
@@ -41,7 +41,25 @@ class State:
     reason: str = ""
     problems: tuple[Problem, ...] = ()
 
+    @classmethod
+    def kept(
+        cls, status: Status, match: Match | None, target: str | None, pinned: bool, reason: str, problems: tuple[Problem, ...]
+    ) -> State:  # fmt: skip
+        """As it was written down."""
+        made = _new(cls)
+        _SET_STATUS(made, status)
+        _SET_MATCH(made, match)
+        _SET_TARGET(made, target)
+        _SET_PINNED(made, pinned)
+        _SET_REASON(made, reason)
+        _SET_PROBLEMS(made, problems)
+        return made
 
+
+_new = object.__new__
+_SET_STATUS, _SET_MATCH, _SET_TARGET, _SET_PINNED, _SET_REASON, _SET_PROBLEMS = setters(
+    State, "status", "match", "target", "pinned", "reason", "problems"
+)
 UNREAD = State()
 READ = State(Status.PARSED)
 
@@ -207,13 +225,9 @@ class Entry(Value):
         return self.id, self.within, self.name, self.stamp, self.companions, self.parsed, self.bundle, self.state
 
 
-_new = object.__new__
-(
-    _SET_ID, _SET_WITHIN, _SET_NAME, _SET_STAMP, _SET_COMPANIONS, _SET_PARSED, _SET_BUNDLE, _SET_STATE,
-) = (
-    Entry.__dict__[slot].__set__
-    for slot in ("id", "within", "name", "stamp", "companions", "parsed", "bundle", "state")
-)  # fmt: skip
+_SET_ID, _SET_WITHIN, _SET_NAME, _SET_STAMP, _SET_COMPANIONS, _SET_PARSED, _SET_BUNDLE, _SET_STATE = setters(
+    Entry, "id", "within", "name", "stamp", "companions", "parsed", "bundle", "state"
+)
 
 
 def _fill(

@@ -9,7 +9,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from anivault_shell.model.value import Value
+from anivault_shell.model.value import Value, setters
 
 
 class Media(StrEnum):
@@ -181,6 +181,20 @@ class ParsedName(Value):
     def _held(self) -> tuple[Any, ...]:
         return self.name, self.episode, self.said, self.episode_end, self.absolute, self.crc
 
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not ParsedName:
+            return NotImplemented
+        if self.said is other.said and self._own is other._own:
+            return self.name == other.name and self.episode == other.episode
+        return self.said == other.said and self._held() == other._held()
+
+    __hash__ = Value.__hash__
+
+    @property
+    def plain(self) -> bool:
+        """Whether it was made by `alike`: it has no number of its own but the episode's."""
+        return self._own is None
+
     @property
     def episode_end(self) -> int | float | None:
         return self._own.episode_end if self._own is not None else None
@@ -198,7 +212,9 @@ class ParsedName(Value):
         """Every number the name covers: `(1, 2, 3)` for E01-E03."""
         if self.episode is None:
             return ()
-        first, last = self.episode, self.episode_end
+        if self._own is None:
+            return (self.episode,)
+        first, last = self.episode, self._own.episode_end
         if last is None or last <= first or first != int(first) or last != int(last):
             return (first,)
         return tuple(range(int(first), int(last) + 1))
@@ -215,6 +231,8 @@ def corrected(fields: Mapping[str, Any]) -> Callable[[ParsedName], ParsedName]:
         found = made.get(id(parsed.said))
         if found is None:
             found = made[id(parsed.said)] = (parsed.said, replace(parsed.said, **fields))
+        if parsed.plain:
+            return ParsedName.alike(parsed.name, found[1], parsed.episode)
         return ParsedName.saying(parsed.name, found[1], parsed.episode, parsed.episode_end, parsed.absolute, parsed.crc)
 
     return correct
@@ -225,9 +243,7 @@ def _crc(name: str, said: Said) -> str | None:
 
 
 _new = object.__new__
-_SET_NAME, _SET_EPISODE, _SET_SAID, _SET_OWN = (
-    ParsedName.__dict__[slot].__set__ for slot in ("name", "episode", "said", "_own")
-)
+_SET_NAME, _SET_EPISODE, _SET_SAID, _SET_OWN = setters(ParsedName, "name", "episode", "said", "_own")
 
 
 def _set_parsed(parsed: ParsedName, name: str, episode: int | float | None, said: Said, own: _Own | None) -> None:

@@ -3,7 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar, Self
+
+
+def setters(cls: type, *slots: str) -> list[Callable[[Any, Any], None]]:
+    """What fills *slots* of a new value, frozen or not: of a hundred thousand, several times as fast as its own `__init__`."""
+    return [cls.__dict__[slot].__set__ for slot in slots]
 
 
 class Value:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -18,8 +19,8 @@ from msgspec import UNSET, UnsetType
 from anivault_shell.match.rules import Change
 from anivault_shell.model.catalogue import Match, Work
 from anivault_shell.model.entry import READ, Companion, Entry, Identity, Problem, State, Status
-from anivault_shell.model.found import split, stamp
-from anivault_shell.model.media import CompanionKind, Media, ParsedName, Said
+from anivault_shell.model.found import mtime_of, size_of, split, stamp
+from anivault_shell.model.media import CompanionKind, ParsedName, Said
 from anivault_shell.model.plan import Plan
 from anivault_shell.session.timeline import Frame
 
@@ -36,7 +37,7 @@ class _Beside(msgspec.Struct, array_like=True, gc=False):
 class _Key(msgspec.Struct, gc=False):
     """Which work; the rest of it stands in `works`."""
 
-    media: Media
+    media: Literal["tv", "movie"]
     tmdb_id: int
     name: str = ""
 
@@ -98,7 +99,7 @@ class StepLine(msgspec.Struct):
     label: str
     works: dict[str, Work]
     said: list[Said]
-    entries: dict[str, Row | None]
+    entries: dict[int, Row | None]
     frame: FrameLine | None
     tx: str | None
     rules: Change | UnsetType = UNSET
@@ -124,7 +125,7 @@ def decode_step(line: bytes) -> StepLine:
         return msgspec.json.decode(line, type=StepLine)
     except ValueError:
         # A byte of a name that is no UTF-8 is a surrogate on its own, of which msgspec will not hear.
-        return msgspec.convert(json.loads(line), StepLine)
+        return msgspec.convert(json.loads(line), StepLine, str_keys=True)
 
 
 class Writer:
@@ -137,11 +138,13 @@ class Writer:
         self._places: dict[int, int] = {}
 
     def entry(self, entry: Entry) -> Row:
-        identity, state = entry.identity, entry.state
+        state, kept = entry.state, entry.stamp
         row = Row(
-            entry.path, identity.size, identity.mtime_ns, identity.type, bundle=entry.bundle, target=state.target,
+            entry.within + entry.name, size_of(kept), mtime_of(kept), bundle=entry.bundle, target=state.target,
             status=state.status, pinned=state.pinned, reason=state.reason, problems=state.problems,
         )  # fmt: skip
+        if isinstance(kept, Identity):
+            row.type = kept.type
         if entry.companions:
             row.companions = tuple(
                 _Beside(c.path, c.kind, c.tail, c.identity.size, c.identity.mtime_ns, c.identity.type)
@@ -150,8 +153,9 @@ class Writer:
         if (parsed := entry.parsed) is not None:
             row.said = self._place(parsed.said)
             row.name = None if parsed.name == entry.name else parsed.name
-            row.episode, row.episode_end, row.absolute = parsed.episode, parsed.episode_end, parsed.absolute
-            row.crc = parsed.crc
+            row.episode = parsed.episode
+            if not parsed.plain or parsed.said.crc_at is not None:
+                row.episode_end, row.absolute, row.crc = parsed.episode_end, parsed.absolute, parsed.crc
         if state.match is not None:
             row.match = self._decided(state.match)
         return row
@@ -170,41 +174,75 @@ class Writer:
             self.works[key] = work
             self._known.add(key)
         return _Decided(
-            _Key(work.media, work.tmdb_id), match.season, match.episodes, match.episode_title, match.numbering,
+            _Key(work.media.value, work.tmdb_id), match.season, match.episodes, match.episode_title, match.numbering,
             match.confidence, match.decided_by, match.runner_up,
         )  # fmt: skip
 
 
-def read_entry(number: int, row: Row, said: Sequence[Said], works: Mapping[str, Work]) -> Entry:
-    """Entry *number* as it was kept; raises KeyError or IndexError where it makes no sense."""
-    within, name = split(row.path)
-    companions = (
-        ()
-        if not row.companions
-        else tuple(Companion(c.path, c.kind, c.tail, Identity(c.size, c.mtime_ns, c.type)) for c in row.companions)
-    )
-    kept = stamp(row.size, row.mtime_ns) if row.type == "file" else Identity(row.size, row.mtime_ns, row.type)
-    return Entry.kept(number, within, name, kept, companions, _parsed(row, name, said), row.bundle, _state(row, works))
+class Reader:
+    """
+    The entries of one file after the other on their way from its lines; `works` are those that were named so far.
+
+    What a step leaves as it was is not made anew: a file that was only matched keeps its name and its reading.
+    """
+
+    def __init__(self) -> None:
+        self.works: dict[str, Work] = {}
+        self._said: dict[tuple[Said, object], Said] = {}
+
+    def entries(self, step: StepLine, there: Mapping[int, Entry]) -> dict[int, Entry | None]:
+        """Those of *step*, *there* being what stood before; raises KeyError or IndexError where they make no sense."""
+        self.works.update(step.works)
+        said = [self._said.setdefault((s, s.crc_at), s) for s in step.said]
+        entry = self._entry
+        return {n: None if row is None else entry(n, row, said, there.get(n)) for n, row in step.entries.items()}
+
+    def _entry(self, number: int, row: Row, said: Sequence[Said], was: Entry | None) -> Entry:
+        path = row.path
+        if was is None or was.within + was.name != path:
+            within, name = split(path)
+        else:
+            within, name = was.within, was.name
+        companions = (
+            ()
+            if not row.companions
+            else tuple(Companion(c.path, c.kind, c.tail, Identity(c.size, c.mtime_ns, c.type)) for c in row.companions)
+        )
+        kept = stamp(row.size, row.mtime_ns) if row.type == "file" else Identity(row.size, row.mtime_ns, row.type)
+        old = None if was is None else was.parsed
+        return Entry.kept(
+            number, within, name, kept, companions, _parsed(row, name, said, old), row.bundle, self._state(row)
+        )
+
+    def _state(self, row: Row) -> State:
+        match = row.match
+        if match is None:
+            if row.status is Status.PARSED and not (row.pinned or row.reason or row.problems or row.target):
+                return READ
+            return State.kept(row.status, None, row.target, row.pinned, row.reason, row.problems)
+        decided = Match.kept(
+            self.works[f"{match.work.media}:{match.work.tmdb_id}"], match.season, match.episodes, match.episode_title,
+            match.numbering, match.confidence, match.decided_by, match.runner_up,
+        )  # fmt: skip
+        return State.kept(row.status, decided, row.target, row.pinned, row.reason, row.problems)
 
 
-def _state(row: Row, works: Mapping[str, Work]) -> State:
-    match = row.match
-    if match is None and row.status is Status.PARSED and not (row.pinned or row.reason or row.problems or row.target):
-        return READ
-    decided = None if match is None else Match(
-        works[f"{match.work.media.value}:{match.work.tmdb_id}"], match.season, match.episodes, match.episode_title,
-        match.numbering, match.confidence, match.decided_by, match.runner_up,
-    )  # fmt: skip
-    return State(row.status, decided, row.target, row.pinned, row.reason, row.problems)
-
-
-def _parsed(row: Row, name: str, said: Sequence[Said]) -> ParsedName | None:
+def _parsed(row: Row, name: str, said: Sequence[Said], was: ParsedName | None) -> ParsedName | None:
+    """The reading of *name*; *was* itself where it reads the same."""
     place = row.said
     if place is None:
         return None
     if place < 0:
         raise IndexError(place)
     read = said[place]
-    if row.episode_end is None and row.absolute is None and row.crc is None and read.crc_at is None:
-        return ParsedName.alike(row.name or name, read, row.episode)
-    return ParsedName.saying(row.name or name, read, row.episode, row.episode_end, row.absolute, row.crc)
+    if row.episode_end is not None or row.absolute is not None or row.crc is not None or read.crc_at is not None:
+        return ParsedName.saying(row.name or name, read, row.episode, row.episode_end, row.absolute, row.crc)
+    if (
+        was is not None
+        and was.said is read
+        and was.plain
+        and was.episode == row.episode
+        and was.name == (row.name or name)
+    ):
+        return was
+    return ParsedName.alike(row.name or name, read, row.episode)

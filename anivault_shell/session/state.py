@@ -15,7 +15,7 @@ from itertools import count
 from operator import attrgetter, eq, itemgetter
 from typing import TYPE_CHECKING, Any
 
-from anivault_shell.lang.rows import Rows, kept
+from anivault_shell.lang.rows import Rows
 from anivault_shell.session.timeline import Added, Frame, Nothing, Step, Timeline
 from anivault_shell.text import natural
 
@@ -52,6 +52,7 @@ class Session:
         self._listed: tuple[object, ...] = ()
         self._list: list[Entry] = []
         self._ordered: tuple[int, Rows] = (-1, Rows(()))
+        self._tally: tuple[int, Counter[str]] = (-1, Counter())
         self._next_id = 1
 
     def copy(self) -> Session:
@@ -208,12 +209,9 @@ class Session:
         return max(inside, key=len) if inside else entry.folder
 
     def count(self, *statuses: Status) -> int:
-        tally: Counter[str] = kept(self.in_order(), ":statuses", _tallied)
-        return sum(tally[s.value] for s in statuses)
-
-
-def _tallied(rows: Iterable[Entry]) -> Counter[str]:
-    return Counter(map(STATUS, rows))
+        if self._tally[0] != self.version:
+            self._tally = (self.version, Counter(map(STATUS, self.entries.values())))
+        return sum(self._tally[1][s.value] for s in statuses)
 
 
 def _unkept(step: Step, how: str) -> None:

@@ -21,9 +21,8 @@ from msgspec import UNSET
 
 from anivault_shell.disk import files
 from anivault_shell.errors import ContractBroken, InputError, Stale
-from anivault_shell.model.catalogue import Work
 from anivault_shell.session.heap import unswept
-from anivault_shell.session.record import FrameLine, StepLine, TurnLine, Writer, decode_step, encode, read_entry
+from anivault_shell.session.record import FrameLine, Reader, StepLine, TurnLine, Writer, decode_step, encode
 from anivault_shell.session.state import Session
 from anivault_shell.session.timeline import Step
 
@@ -74,7 +73,7 @@ class Store:
 
     def _step(self, step: Step, how: str) -> StepLine:
         writer = Writer(self._works)
-        entries = {str(row): None if entry is None else writer.entry(entry) for row, entry in step.after.items()}
+        entries = {row: None if entry is None else writer.entry(entry) for row, entry in step.after.items()}
         frame = FrameLine.of(step.frame_after) if step.frame_after != step.frame_before else None
         return StepLine(how, step.label, writer.works, writer.said, entries, frame, step.tx, step.rules or UNSET)
 
@@ -160,13 +159,13 @@ class Store:
     def _replay_each(
         self, session: Session, lines: Sequence[bytes], broken: Callable[[int, Exception], ContractBroken]
     ) -> None:
-        works: dict[str, Work] = {}
+        reader = Reader()
         for number, line in enumerate(lines, start=1):
             try:
-                self._replay(session, line, works, first=number == 1)
+                self._replay(session, line, reader, first=number == 1)
             except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as exc:
                 raise broken(number, exc) from None
-        self._works = set(works)
+        self._works = set(reader.works)
 
     def _senseless(self, number: int, why: Exception) -> ContractBroken:
         return ContractBroken(f"{self.path} line {number} makes no sense: {type(why).__name__}")
@@ -190,7 +189,7 @@ class Store:
         found.hint = f"{left}. Files on disk, rules and the journal do not depend on it"
         return found
 
-    def _replay(self, session: Session, line: bytes, works: dict[str, Work], *, first: bool) -> None:
+    def _replay(self, session: Session, line: bytes, reader: Reader, *, first: bool) -> None:
         if first:
             if json.loads(line).get("anivault_session") not in range(OLDEST, VERSION + 1):
                 raise ValueError("no session")
@@ -201,10 +200,7 @@ class Store:
         kept = decode_step(line)
         if kept.how not in STEPS or (kept.how == "on" and session.timeline.last is None):
             raise ValueError("nothing to go on with")
-        works.update(kept.works)
-        after = {
-            int(r): None if e is None else read_entry(int(r), e, kept.said, works) for r, e in kept.entries.items()
-        }
+        after = reader.entries(kept, session.entries)
         before = {row: session.entries.get(row) for row in after}
         frame = session.frame if kept.frame is None else kept.frame.frame()
         rules = None if kept.rules is UNSET else kept.rules

@@ -54,6 +54,18 @@ def test_everything_comes_back(tmp_path: Path) -> None:
     assert after.frame.plan is None
 
 
+def test_what_a_step_leaves_alone_is_one_object_after_a_resume(tmp_path: Path) -> None:
+    """A file that was only matched keeps its reading: a library is held once, not once a step."""
+    kept(tmp_path)
+    found, matching = loaded(tmp_path).timeline.done[:2]
+    one, other = found.after[1], matching.after[1]
+    assert one is not None
+    assert other is not None
+    assert one.parsed is other.parsed
+    assert one.within is other.within
+    assert one.name is other.name
+
+
 def test_what_follows_a_resume_is_kept_too(tmp_path: Path) -> None:
     """Works that were written before the resume are not needed again, and are still found."""
     kept(tmp_path)
