@@ -12,7 +12,7 @@ ATTRIBUTION = "This product uses the TMDB API but is not endorsed or certified b
 
 
 def about_us() -> dict[str, str]:
-    """Version, and what is known of the build; a build leaves `build.json` beside this module."""
+    """Version, and what is known of the build; a build leaves `build.txt` beside this module."""
     about = {
         "version": __version__,
         "commit": "not from a build",
@@ -21,13 +21,12 @@ def about_us() -> dict[str, str]:
         "pyinstaller": "",
     }
     try:
-        with open(os.path.join(os.path.dirname(__file__), "build.json"), encoding="utf-8") as file:
-            import json
-
-            built = json.load(file)
+        # Plain lines: reading JSON would take longer than all else that `--version` does.
+        with open(os.path.join(os.path.dirname(__file__), "build.txt"), encoding="utf-8") as file:
+            rows = [line.split() for line in file]
     except (OSError, ValueError):
         return about
-    return about | {name: str(built.get(name, "")) for name in ("commit", "built", "pyinstaller")}
+    return about | {row[0]: row[1] for row in rows if len(row) == 2 and row[0] in about}
 
 
 def lines() -> list[str]:
