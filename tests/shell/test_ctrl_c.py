@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ctrl-C at every kind of moment leaves a session that works and a disk that is whole, in a real terminal."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.shell.conftest import Open
+from tests.shell.terminal import Terminal
+
+pytestmark = pytest.mark.terminal
+EPISODES, GROUPS, MANY = 28, 60, 15_000
+
+
+def works(shell: Terminal, files: str) -> None:
+    """The prompt takes lines, completes and answers, and knows so many files."""
+    shell.until(shell.prompted, "a prompt")
+    assert f"{files} files" in shell.answer("filter off")
+    shell.type("stat")
+    shell.until(lambda: any(row.strip().startswith("status") for row in shell.screen), "the menu")
+    shell.key("ctrl-c")
+    shell.until(shell.prompted, "a prompt")
+
+
+def test_with_the_menu_open_or_a_row_of_it_taken(terminal: Open) -> None:
+    """The line goes, and the menu with it."""
+    shell = terminal()
+    shell.answer("scan .")
+    for keys in ("ls st", "ls re\t", "show @", "scan My\t\t"):
+        shell.until(shell.prompted)
+        shell.type(keys)
+        shell.until(lambda: not shell.prompted() and shell.cursor[0] < 22, "something typed")
+        shell.settle(2)
+        shell.key("ctrl-c")
+        shell.until(shell.prompted, "a prompt")
+        assert not any(row.startswith("          ") for row in shell.screen[shell.cursor[0] + 1 : -1])
+    works(shell, "6")
+
+
+def test_during_a_scan(terminal: Open, library: Path) -> None:
+    """It stops, the session is as it was or has what was found, and the next scan finds all."""
+    for n in range(MANY):
+        os.close(os.open(library / f"One Piece - {n:05} [720p].mkv", os.O_CREAT))
+    shell = terminal()
+    shell.run("scan .")
+    shell.until(lambda: any(("%" in row and "/" in row) or "0:00" in row for row in shell.screen), "a bar")
+    shell.key("ctrl-c")
+    shell.shows("stopped")
+    shell.until(shell.prompted)
+    shell.answer("scan .")
+    works(shell, f"{MANY + 6:,}")
+
+
+def contents(*folders: Path) -> list[bytes]:
+    return sorted(p.read_bytes() for folder in folders for p in folder.rglob("*") if p.is_file())
+
+
+def test_during_a_commit_and_during_its_undo(terminal: Open, tmp_path: Path) -> None:
+    """Each file has one of its two names and all of its content; the journal holds, and what was begun is finished or taken back."""
+    source, vault = tmp_path / "in", tmp_path / "vault"
+    source.mkdir()
+    for group in range(GROUPS):
+        for n in range(1, EPISODES + 1):
+            name = f"[Group{group:02}] Sousou no Frieren - {n:02} (1080p).mkv"
+            (source / name).write_bytes(name.encode())
+    before = contents(source)
+    shell = terminal()
+    for line in (f"scan {source}", "match", f"dest {vault}", "stage --on-conflict rename"):
+        shell.answer(line)
+    shell.run("commit --yes")
+    shell.until(lambda: any(vault.rglob("*.mkv")), "a file that has moved")
+    shell.type("\x03\x03\x03")
+    shell.until(lambda: "stopp" in shell.text and shell.prompted(), "an end")
+    moved = len(contents(vault))
+    assert 0 < moved < len(before), "the commit was over before it could be stopped"
+    assert contents(source, vault) == before
+    assert "0 problems" in shell.answer("check")
+    works(shell, f"{len(before):,}")
+    shell.run("undo --yes")
+    shell.until(lambda: len(contents(vault)) < moved, "a file that is back")
+    shell.type("\x03")
+    shell.until(lambda: shell.text.count("stopp") > 1 and shell.prompted(), "an end")
+    assert contents(source, vault) == before
+    shell.answer("undo --yes")
+    assert contents(source, vault) == before
+    works(shell, f"{len(before):,}")
+
+
+def test_in_the_middle_of_lines_that_were_pasted_together(terminal: Open, library: Path) -> None:
+    """The line that runs is stopped, and none behind it is begun."""
+    for n in range(MANY):
+        os.close(os.open(library / f"One Piece - {n:05} [720p].mkv", os.O_CREAT))
+    shell = terminal()
+    shell.until(shell.prompted)
+    shell.type("\x1b[200~scan .\nfilter frieren\x1b[201~\r")
+    shell.shows("Run these 2 lines?")
+    shell.type("y\r")
+    shell.until(lambda: any(("%" in row and "/" in row) or "0:00" in row for row in shell.screen), "a bar")
+    shell.key("ctrl-c")
+    shell.shows("stopped")
+    shell.until(shell.prompted)
+    assert "frieren:" not in shell.text
+
+
+def test_while_the_pager_searches_and_while_letters_are_typed_in_it(terminal: Open) -> None:
+    """Both lead back to the prompt."""
+    shell = terminal(rows=12)
+    shell.answer("scan .")
+    for keys in ("/frier", "/frieren\r", "G"):
+        shell.run("help")
+        shell.until(lambda: "q leaves" in shell.screen[-1], "the pager")
+        shell.type(keys)
+        shell.settle(2)
+        shell.key("ctrl-c")
+        shell.until(shell.prompted, "the prompt")
+    assert "6 files" in shell.answer("filter off")
+
+
+def test_in_the_wizard_and_at_a_question(terminal: Open, library: Path) -> None:
+    """Whatever page it shows; no file has moved."""
+    shell = terminal()
+    for pages in ("", "\r"):
+        shell.run("ui")
+        shell.until(lambda: "AniVault · 1 of 6" in shell.screen[0], "the first page")
+        shell.type(pages)
+        shell.until(lambda pages=pages: not pages or "2 of 6" in shell.screen[0], "the page")  # type: ignore[misc]
+        shell.key("ctrl-c")
+        shell.until(shell.prompted, "the prompt")
+    assert (library / "K-On!! #3 [720p].mkv").exists()
+    assert "TMDB" in shell.screen[-1]
+    shell.answer("scan .")
+    works(shell, "6")
