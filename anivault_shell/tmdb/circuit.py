@@ -16,6 +16,7 @@ from anivault_shell.tmdb.states import (
     WAYS,
     Look,
     NextStep,
+    Occasion,
     Outcome,
     State,
     StateChange,
@@ -27,8 +28,6 @@ PROBE_RATE = 3.0
 CACHE_ONLY_SECONDS = 600.0
 RAMP_SECONDS = 300.0
 RAMP_FACTOR = 1.1
-LONGEST_WAIT = 300.0
-LONG_WAIT = "TMDB asks for a long wait"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +228,7 @@ class Circuit:
     def retry(self) -> None:
         """The user's word: try again now. Offline and without a key it changes nothing."""
         with self._lock:
-            if self._state is State.CACHE_ONLY and not self._closed:
-                self._go(State.HALF_OPEN, "asked to try again", self._clock())
+            self._step(Occasion.RETRY, self._clock())
         self._tell()
 
     # -- how it changes ------------------------------------------------------------
@@ -240,32 +238,32 @@ class Circuit:
         if self._until < math.inf:
             self._until = min(self._until, now + self._longest)
         self._ramp_since = min(self._ramp_since, now)
-        over = now >= self._until
-        if over and (self._state is State.SLEEP or (self._state is State.CACHE_ONLY and self._auto_recover)):
-            self._go(State.HALF_OPEN, "the wait is over", now)
+        self._step(Occasion.PLACE, now)
 
     def _judge(self, ticket: int, outcome: Outcome, retry_after: float | None, now: float) -> None:
-        if retry_after is not None and retry_after > LONGEST_WAIT:
-            if self._state is not State.CACHE_ONLY:
-                self._go(State.CACHE_ONLY, LONG_WAIT, now, retry_after)
-            return
-        if self._state in (State.SLEEP, State.CACHE_ONLY):
-            if self._state is State.SLEEP and retry_after:
-                self._until = max(self._until, now + retry_after)
-                self._longest = max(self._longest, retry_after)
-            return
-        self._record.add(outcome, now)
-        # What was asked before the sleep and ends only now is no probe.
+        # What was asked before the sleep and ends only now is no probe, and says nothing new; but the longest wait counts.
         probe = self._state is State.HALF_OPEN and ticket == self._generation
-        self._probes += probe and outcome is Outcome.GOOD
-        look = self._look(now, probe and outcome is not Outcome.GOOD)
-        for n, way in WAYS[self._state]:
+        if self._state not in (State.SLEEP, State.CACHE_ONLY):
+            self._record.add(outcome, now)
+            self._probes += probe and outcome is Outcome.GOOD
+        elif self._state is State.SLEEP and retry_after:
+            self._until = max(self._until, now + retry_after)
+            self._longest = max(self._longest, retry_after)
+        self._step(Occasion.REQUEST, now, probe and outcome is not Outcome.GOOD, retry_after)
+
+    def _step(self, on: Occasion, now: float, probe_failed: bool = False, retry_after: float | None = None) -> None:
+        """Go the first way of the table that is open."""
+        ways = WAYS[self._state, on]
+        if not ways:
+            return
+        look = self._look(now, probe_failed, retry_after or 0.0)
+        for n, way in ways:
             self._held[n] = self._held[n] + 1 if way.when(look, self._numbers) else 0
             if self._held[n] >= way.looks:
                 self._go(way.target, way.why, now, retry_after)
                 return
 
-    def _look(self, now: float, probe_failed: bool) -> Look:
+    def _look(self, now: float, probe_failed: bool, told_to_wait: float) -> Look:
         record = self._record
         since = record.mostly_bad_since
         return Look(
@@ -278,6 +276,10 @@ class Circuit:
             mostly_bad_for=0.0 if since is None else now - since,
             probes=self._probes,
             probe_failed=probe_failed,
+            told_to_wait=told_to_wait,
+            wait_over=now >= self._until,
+            auto_recover=self._auto_recover,
+            closed=bool(self._closed),
         )
 
     def _go(self, target: State, why: str, now: float, retry_after: float | None = None) -> None:

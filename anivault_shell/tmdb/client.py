@@ -22,13 +22,13 @@ from anivault_shell.model.catalogue import Episode, EpisodeGroup, GroupListing, 
 from anivault_shell.model.media import Media
 from anivault_shell.model.watch import Watch
 from anivault_shell.text import clean_bytes
-from anivault_shell.tmdb.circuit import LONG_WAIT, Circuit
+from anivault_shell.tmdb.circuit import Circuit
 from anivault_shell.tmdb.courier import Courier
 from anivault_shell.tmdb.flights import Flights, Landed
 from anivault_shell.tmdb.key import KEY_HINT, key_kind
 from anivault_shell.tmdb.limiter import Limiter
 from anivault_shell.tmdb.options import Options, TmdbStatus, check_url
-from anivault_shell.tmdb.states import State, StateChange
+from anivault_shell.tmdb.states import LONG_WAIT, State, StateChange
 
 if TYPE_CHECKING:
     from anivault_shell.tmdb.cache import Cache

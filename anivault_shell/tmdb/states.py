@@ -9,6 +9,8 @@ from enum import StrEnum
 
 FEWEST = 10  # a share of fewer requests says nothing
 MOSTLY_BAD_SECONDS = 300.0
+LONGEST_WAIT = 300.0
+LONG_WAIT = "TMDB asks for a long wait"
 RECOVER_RUN = 10
 DOWN_RUN = 20
 NEVER_UP_RUN = 10
@@ -77,9 +79,22 @@ class NextStep:
     rate: float | None = None
 
 
+class Occasion(StrEnum):
+    """When there is something to judge by."""
+
+    REQUEST = "a request has ended"
+    PLACE = "somebody wants to ask"
+    RETRY = "the user says so"
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What there is to judge by after a finished request."""
+    """
+    What there is to judge by.
+
+    `told_to_wait` is the Retry-After of the request that has ended, `wait_over` says that the state's own wait is, `closed` that
+    nothing but another start of the program opens it (offline, no key).
+    """
 
     asked: int
     share: float
@@ -90,6 +105,10 @@ class Look:
     mostly_bad_for: float
     probes: int
     probe_failed: bool
+    told_to_wait: float
+    wait_over: bool
+    auto_recover: bool
+    closed: bool
 
 
 Condition = Callable[[Look, Thresholds], bool]
@@ -97,17 +116,27 @@ Condition = Callable[[Look, Thresholds], bool]
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """Leave *source* for *target* once *when* held at *looks* looks in a row."""
+    """Leave *source* for *target* once *when* held at *looks* looks in a row, each on an occasion like *on*."""
 
     source: State
     target: State
     when: Condition
     why: str
     looks: int = 2
+    on: Occasion = Occasion.REQUEST
 
 
-# The probes of half-open are themselves the second look; all else must hold twice.
+def _told_to_wait_long(source: State) -> Transition:
+    return Transition(source, State.CACHE_ONLY, lambda k, _t: k.told_to_wait > LONGEST_WAIT, LONG_WAIT, looks=1)
+
+
+# Whatever is judged by the share of failures must hold twice; probes are themselves the second look, and a wait that is over, the
+# user's word and TMDB's own leave nothing to look at again.  The first row that holds is gone by.
 TRANSITIONS = (
+    _told_to_wait_long(State.NORMAL),
+    _told_to_wait_long(State.THROTTLE),
+    _told_to_wait_long(State.SLEEP),
+    _told_to_wait_long(State.HALF_OPEN),
     Transition(State.NORMAL, State.THROTTLE, lambda k, t: k.busy_run >= t.n_throttle, "TMDB asks us to slow down"),
     Transition(
         State.NORMAL, State.THROTTLE, lambda k, t: k.asked >= FEWEST and k.share >= t.p_throttle, "many requests fail"
@@ -132,5 +161,21 @@ TRANSITIONS = (
     Transition(
         State.HALF_OPEN, State.NORMAL, lambda k, t: k.probes >= t.probe_success, "the probes succeeded", looks=1
     ),
+    Transition(State.SLEEP, State.HALF_OPEN, lambda k, _t: k.wait_over, "the wait is over", looks=1, on=Occasion.PLACE),
+    Transition(
+        State.CACHE_ONLY,
+        State.HALF_OPEN,
+        lambda k, _t: k.wait_over and k.auto_recover and not k.closed,
+        "the wait is over",
+        looks=1,
+        on=Occasion.PLACE,
+    ),
+    Transition(
+        State.CACHE_ONLY, State.HALF_OPEN, lambda k, _t: not k.closed, "asked to try again", looks=1, on=Occasion.RETRY
+    ),
 )
-WAYS = {state: tuple((n, t) for n, t in enumerate(TRANSITIONS) if t.source is state) for state in State}
+WAYS = {
+    (state, on): tuple((n, t) for n, t in enumerate(TRANSITIONS) if t.source is state and t.on is on)
+    for state in State
+    for on in Occasion
+}
