@@ -14,6 +14,7 @@ from anivault_shell.errors import AniVaultError, Interrupted
 
 if TYPE_CHECKING:
     from anivault_shell.commands.base import Context
+    from anivault_shell.lang.script import Statement
     from anivault_shell.lang.syntax import Call
     from anivault_shell.session.apart import TakenIn
     from anivault_shell.view.answer import Answer, Event
@@ -78,6 +79,8 @@ class Job:
         self.call = call
         self.text = text
         self.begun = ctx.clock()
+        # What is written down of it where somebody records, once it is taken in.
+        self.typed: Statement | None = None
         self.watch = JobWatch(told)
         self.output = Held()
         from anivault_shell.session.apart import Apart

@@ -105,7 +105,11 @@ class Door:
         """What came of a job that is over: one step of the timeline, and its answer; *brief*: in a line."""
         if job in self.ctx.jobs.running:
             self.ctx.jobs.running.remove(job)
-        return self._answered(job.call, lambda: self._of_job(job, brief=brief), None)
+        code = self._answered(job.call, lambda: self._of_job(job, brief=brief), None)
+        if job.typed is not None and (recorder := self.ctx.scripting.recorder) is not None:
+            # Lines typed since it began saw nothing of it, and shall not when they are replayed.
+            self._record(recorder, job.typed, code)
+        return code
 
     def _of_job(self, job: Job, *, brief: bool) -> Answer:
         try:
@@ -215,21 +219,24 @@ class Door:
         recorder = self.ctx.scripting.recorder
         before, self._answers = self._answers, []
         try:
-            if statement.background and not self.ctx.scripting.dry:
-                code = self._answered(statement.call, lambda: self._begun(statement), None)
+            behind = statement.background and not self.ctx.scripting.dry
+            if behind:
+                noted = statement if typed and recorder is not None else None
+                code = self._answered(statement.call, lambda: self._begun(statement, noted), None)
             else:
                 code = self.run_call(statement.call, statement.where if named else None)
-            if typed and recorder is not None and recorder is self.ctx.scripting.recorder:
+            if typed and not behind and recorder is not None and recorder is self.ctx.scripting.recorder:
                 self._record(recorder, statement, code)
         finally:
             self._answers = before
         return code
 
-    def _begun(self, statement: Statement) -> Answer:
+    def _begun(self, statement: Statement, typed: Statement | None) -> Answer:
         call = statement.call
         if call.spec.name in ("match", "cache"):
             self.ctx.catalogue().unlock()  # while somebody is there to be asked for a PIN
         job = self.ctx.jobs.start(self.ctx, call, statement.text)
+        job.typed = typed
         event = Event(
             "system", "item", {"kind": "job", "job": job.number, "command": job.text, "processed": 0, "total": None}
         )

@@ -148,6 +148,10 @@ def _recorded(ctx: Context, *, stop: bool) -> Answer:
         return Answer(say="nothing is being recorded; `record FILE` begins")
     if not stop:
         return Answer(say=f"what is typed goes to {running.path}; `record off` ends it")
+    for job in ctx.jobs.running if ctx.busy else ():
+        if job.typed is not None:
+            running.note(job.typed, 0, ())
+            job.typed = None
     ctx.scripting.recorder = None
     told = plural(running.lines, "line") if isinstance(running, Script) else "all"
     say = f"wrote {told} to {running.path}; `source {quote(running.path)}` runs them again"

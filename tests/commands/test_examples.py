@@ -51,6 +51,13 @@ PREPARED: dict[str, tuple[str, int]] = {
     "record": ("", 0), "let": ("", 0), "alias": ("", 0), "try": (FOUND, 0),
     "source": ("", 0), "help": ("", 0), "quit": ("", 0), "demo": ("", 0),
 }  # fmt: skip
+# What wants somebody at a terminal, and what comes to the same from a script.
+WITHOUT_A_TERMINAL = {
+    "ui": "run --src . --dst vault",
+    "plan edit": "plan save edited.json; plan load edited.json",
+    "settings edit": "settings set tmdb.rate 20",
+    "find": "find kanon",
+}
 # What is answered in files and folders of one's own naming has nothing to show where there is none.
 SILENT = {"jobs", "log", "quit", "let", "ui"}
 
@@ -77,18 +84,32 @@ def specs() -> list[CommandSpec]:
 
 
 @pytest.mark.parametrize("spec", specs(), ids=lambda s: s.name)
-@pytest.mark.parametrize("manner", ["plain", "json"])
+@pytest.mark.parametrize("manner", ["plain", "json", "script"])
 def test_the_example_runs(program: Program, spec: CommandSpec, manner: str) -> None:
-    """As it stands in `help`, in a session that has what it speaks of."""
+    """As it stands in `help`, in a session that has what it speaks of; from a script as at the prompt."""
     before, code = PREPARED[spec.name]
-    prepared = before.format(lib=program.cwd.parent / "library")
-    ran = program.inside(*(["--json"] if manner == "json" else []), "--yes", "-c", prepared + spec.example)
+    line = before.format(lib=program.cwd.parent / "library") + spec.example
+    if manner == "script":
+        (program.cwd / "all.avsh").write_text(line.replace("; ", "\n"), encoding="utf-8")
+        ran = program.inside("--yes", "all.avsh")
+    else:
+        ran = program.inside(*(["--json"] if manner == "json" else []), "--yes", "-c", line)
     assert ran.code == code, ran
     if manner == "json":
         check_events(ran.events)
     if spec.name not in SILENT:
         assert ran.out
     assert "met a bug" not in ran.out + ran.err
+
+
+def test_all_that_the_prompt_can_do_a_script_can_too(program: Program) -> None:
+    """What needs a terminal or an editor has a line that goes without, and says so."""
+    assert {name for name, (_, code) in PREPARED.items() if code == 64} == {"ui"}
+    found = FOUND.format(lib=program.cwd.parent / "library") + "match; stage; "
+    for line, without in WITHOUT_A_TERMINAL.items():
+        assert program.inside("-c", found + line).code == 64, line
+        ran = program.inside("--yes", "-c", found + without)
+        assert ran.code in (0, 10), (without, ran)
 
 
 def test_every_command_has_its_preparation() -> None:
