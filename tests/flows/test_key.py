@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from anivault_shell.demo.server import DEMO_KEY, CatalogueServer
+from anivault_shell.keychain.mask import forms
 from tests.flows.conftest import Make
 from tests.flows.program import Program, Ran, check_events
 
@@ -183,3 +184,33 @@ def test_the_key_is_found_nowhere_after_a_whole_run(
         assert DEMO_KEY.encode() not in part
         assert DEMO_KEY.encode().hex().encode() not in part
     assert json.loads((keyless.cwd / "answers.jsonl").read_text().splitlines()[0]) == {"anivault_cache": 1}
+
+
+V4 = "eyJhbGciOiJIUzI1NiJ9.CANARY0canary1canary2canary3canary4canary5"
+
+
+@pytest.mark.parametrize("key", [DEMO_KEY, V4], ids=["v3", "v4"])
+@pytest.mark.parametrize("place", ["kept.Line.ask", "way.Way.connected"])
+def test_the_key_is_found_nowhere_after_a_bug_that_holds_it(
+    keyless: Program, library: Make, monkeypatch: pytest.MonkeyPatch, key: str, place: str
+) -> None:
+    """What nobody foresaw breaks in the middle of a request, in its own thread or in one beside it, and says all it knows."""
+
+    def broken(self: object, *given: object) -> None:
+        raise LookupError(f"{given!r} {vars(self)!r}", key, key.encode().hex(), {"Authorization": f"Bearer {key}"})
+
+    monkeypatch.setattr(f"anivault_shell.tmdb.{place}", broken)
+    lib = library(NAME, "Kanon - 01.mkv")
+    program = dataclasses.replace(keyless, key=key)
+    runs = [
+        program.inside("--log-level", "debug", "-v", "--session", "canary", "-c", f"scan '{lib}'; match"),
+        program.inside("--json", "--log-level", "debug", "-c", f"scan '{lib}'; match"),
+        program.inside("--log-level", "debug", "search", "kanon"),
+        program.inside("-c", "log tail; log tail --file error --level debug"),
+    ]
+    assert [ran.code for ran in runs] == [1, 1, 1, 0]
+    assert all("LookupError" in told(ran) for ran in runs)
+    seen = "".join(told(ran) for ran in runs).encode() + everything(keyless.home) + everything(keyless.cwd)
+    assert b"********" in seen, "it was there, and was painted over"
+    for form in (*forms(key), key[-16:]):
+        assert form.encode() not in seen

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import idna.core
 import pytest
 import requests.exceptions
 import urllib3.exceptions
@@ -340,6 +341,8 @@ THEIRS = [
     *instances(urllib3.exceptions),
     *instances(http.client),
     *instances(ssl),
+    *instances(socket),
+    *instances(idna.core),
     *(
         pytest.param(kind(SECRET), id=kind.__name__)
         for kind in (OSError, ConnectionResetError, TimeoutError, ValueError)
