@@ -328,7 +328,7 @@ def instances(module: Any) -> list[Exception]:
     for name, kind in sorted(vars(module).items()):
         if not (inspect.isclass(kind) and issubclass(kind, Exception)) or issubclass(kind, Warning):
             continue
-        if kind.__module__ == builtins.__name__:
+        if kind.__module__ == builtins.__name__ or name.startswith("_"):
             continue
         error = kind.__new__(kind)
         error.args = (SECRET,)
