@@ -83,12 +83,14 @@ class Terminal:
         self.type(line)
         self.key("enter")
 
-    def answer(self, line: str) -> str:
+    def answer(self, line: str, seconds: float = PATIENCE) -> str:
         """What stands between *line* and the next prompt."""
         self.until(self.prompted, "a prompt")
         begun = len(self._prompts())
         self.run(line)
-        self.until(lambda: len(self._prompts()) > begun and self.prompted(), f"an answer to {line!r} and a new prompt")
+        self.until(
+            lambda: len(self._prompts()) > begun and self.prompted(), f"an answer to {line!r} and a new prompt", seconds
+        )
         *_, typed, last = self._prompts()
         return "\n".join(self.text.split("\n")[typed + 1 : last])
 
