@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ from anivault_shell.tmdb.options import LARGEST_CACHE
 FOLDERS = ("search", "details")
 QUARANTINE = "quarantine"
 BACKUP = ".bak"
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ class Cache:
 
     def quarantine(self, name: str) -> None:
         """Put a damaged file aside, where it can be looked at."""
+        log.warning("answer_quarantined", extra={"fields": {"name": name}})
         path = self.path(name)
         aside = os.path.join(self.folder, QUARANTINE)
         stamp = self.now().strftime("%Y%m%dT%H%M%S%f")

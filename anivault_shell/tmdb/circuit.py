@@ -284,7 +284,7 @@ class Circuit:
 
     def _go(self, target: State, why: str, now: float, retry_after: float | None = None) -> None:
         old, self._state, self._why = self._state, target, why
-        share = self._record.share
+        share, busy_run = self._record.share, self._record.busy_run
         self._generation += 1
         self._held = [0] * len(TRANSITIONS)
         self._probes = 0
@@ -295,7 +295,8 @@ class Circuit:
             self._cooldown = self._numbers.sleep_min
             self._sleeps = 0
             self._ramp_from, self._ramp_since = self._slow_rate(), now
-        self._changes.append(StateChange(old, target, why, self._rate(now), self._places(), self._wait(now), share))
+        pace = self._rate(now), self._places(), self._wait(now)
+        self._changes.append(StateChange(old, target, why, *pace, share, busy_run, retry_after))
         self._lock.notify_all()
 
     def _blocked_for(self, old: State, target: State, retry_after: float) -> float:

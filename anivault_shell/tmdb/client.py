@@ -300,6 +300,7 @@ class Client:
         fields = {
             "from": change.old.value, "to": change.new.value, "reason": change.why, "rate": round(change.rate, 1),
             "sem": change.concurrency, "sleep": round(change.wait or 0.0, 1), "err_rate_30s": round(change.error_share, 2),
+            "consec429": change.busy_run, "retry_after": change.retry_after,
         }  # fmt: skip
         log.info("state_transition", extra={"fields": fields})
         if self._on_state is not None:

@@ -128,7 +128,7 @@ class Courier:
         if self._circuit.bad_run >= SILENCE:
             longest = min(longest, HASTY)
         connect, read = self._options.timeout
-        return Patience(min(connect, longest), min(read, longest), watch)
+        return Patience(min(connect, longest), min(read, longest), watch, longest)
 
     def _enter(self, watch: Watch, until: float) -> int:
         """A place to ask from and a slot in time, or the reason why there is none."""

@@ -9,6 +9,7 @@ as much as the request itself.  Whoever asks waits for the answer in slices, and
 from __future__ import annotations
 
 import http.client
+import math
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -24,11 +25,16 @@ FRESH = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds to wait for a connection and between two parts of an answer, together the most in all; *watch* may end it."""
+    """Seconds to wait for a connection, between two parts of an answer, and at most in all; *watch* may end it."""
 
     connect: float
     read: float
     watch: Watch
+    most: float = math.inf
+
+    def end(self) -> float:
+        """When it is over, as `time.monotonic` has it, if it begins now."""
+        return time.monotonic() + min(self.connect + self.read, self.most)
 
 
 class HungUp(Exception):
@@ -52,15 +58,15 @@ class Line:
             return self._connection.sock is not None
         return bool(self._connection.is_connected)
 
-    def ask(self, request: bytes, patience: Patience) -> Said:
+    def ask(self, request: bytes, patience: Patience, until: float) -> Said:
         """
-        Send *request*, and all of the answer; the line is closed unless it can be used again.
+        Send *request*, and hear all of the answer before *until*; the line is closed unless it can be used again.
 
         Raises HungUp, Interrupted, or what http.client, sockets and zlib raise.
         """
         whole = False
         try:
-            said = self._exchange(request, patience)
+            said = self._exchange(request, self._reader(patience, until))
             whole = said.whole
             return said
         finally:
@@ -68,8 +74,7 @@ class Line:
             if not whole:
                 self.close()
 
-    def _exchange(self, request: bytes, patience: Patience) -> Said:
-        more = self._reader(patience)
+    def _exchange(self, request: bytes, more: More) -> Said:
         try:
             self._socket.sendall(request)
             first = more()
@@ -83,9 +88,8 @@ class Line:
             raise HungUp if self._served else http.client.RemoteDisconnected("closed unanswered")
         return heard(first, more)
 
-    def _reader(self, patience: Patience) -> More:
+    def _reader(self, patience: Patience, until: float) -> More:
         receive, check, clock = self._socket.recv, patience.watch.check, time.monotonic
-        until = clock() + patience.connect + patience.read
 
         def more() -> bytes:
             end = min(clock() + patience.read, until)

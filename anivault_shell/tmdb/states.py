@@ -53,7 +53,8 @@ class StateChange:
     """
     From where to where, why, and how fast we may ask now.
 
-    `wait` is the seconds until we may ask again, `error_share` (0 to 1) of the last 30 s before the change.
+    `wait` is the seconds until we may ask again, `retry_after` those that TMDB named itself, `error_share` (0 to 1) of the last
+    30 s before the change, `busy_run` the 429s in a row.
     """
 
     old: State
@@ -63,6 +64,8 @@ class StateChange:
     concurrency: int
     wait: float | None = None
     error_share: float = 0.0
+    busy_run: int = 0
+    retry_after: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,15 +102,15 @@ class Wire:
         if NO_PATH.search(target):
             raise ValueError("no path")
         request = f"{method} {target}{way.head}".encode("latin-1")
-        line = self._line(way, patience)
+        until = patience.end()
+        line = self._line(way, patience, until)
         try:
-            return line.ask(request, patience)
+            return line.ask(request, patience, until)
         finally:
             self._put_back(line)
 
-    def _line(self, way: Way, patience: Patience) -> Line:
+    def _line(self, way: Way, patience: Patience, until: float) -> Line:
         """One that lies idle, or a new one."""
-        late = time.monotonic() + patience.connect + patience.read
         while True:
             with self._lock:
                 line = self._idle.pop() if self._idle else None
@@ -119,7 +119,7 @@ class Wire:
                 opened = self._crew.run(
                     lambda: self._put_back(Line(way.connected(patience.connect))),
                     patience.watch,
-                    latest=lambda: time.monotonic() > late,
+                    latest=lambda: time.monotonic() > until,
                 )
                 if opened is None:
                     raise TimeoutError

@@ -92,12 +92,15 @@ def test_an_answer_from_the_future_is_not_fresh(cache: Cache, clock: Clock) -> N
     [b"", b"{", b"\x00" * 200, b"[]", b'{"schema_version": 2}', b"[" * 50_000, b"\xff\xfe", b" " * (5 << 20)],
     ids=["empty", "torn", "zeros", "list", "half", "deep", "no text", "5 MB"],
 )
-def test_a_damaged_file_is_put_aside(cache: Cache, tmp_path: Path, content: bytes) -> None:
-    """And is a miss; the next answer takes its place."""
+def test_a_damaged_file_is_put_aside(
+    cache: Cache, tmp_path: Path, content: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """And is a miss; the log says so, and the next answer takes its place."""
     cache.put(NAME, KEY, b"{}", "tmdb:details/tv")
     (tmp_path / NAME).write_bytes(content)
     assert cache.get(NAME, KEY) is None
     assert not (tmp_path / NAME).exists()
+    assert [r.getMessage() for r in caplog.records] == ["answer_quarantined"]
     if len(content) < 4 << 20:
         assert len(names(tmp_path / "quarantine")) == 1
     cache.put(NAME, KEY, b"{}", "tmdb:details/tv")

@@ -70,7 +70,7 @@ def test_under_a_fifth_stays_normal(clock: Clock) -> None:
     assert feed(circuit(clock), *([GOOD] * 9 + [BAD]) * 30) is State.NORMAL
 
 
-def test_old_failures_are_forgotten(clock: Clock) -> None:
+def test_sliding_window_forgets_old_failures(clock: Clock) -> None:
     """What failed half a minute ago says nothing of now."""
     made = circuit(clock)
     feed(made, *[BAD] * 9)
@@ -146,7 +146,7 @@ def test_sleep_ends_in_half_open(clock: Clock) -> None:
     assert made.rate == 3
 
 
-def test_five_probes_bring_it_back_and_the_rate_climbs_slowly(clock: Clock) -> None:
+def test_halfopen_probes_bring_it_back_and_the_rate_climbs_slowly(clock: Clock) -> None:
     """Ten per cent every five minutes, up to what it was."""
     made = probing(clock)
     assert feed(made, *[GOOD] * 5) is State.NORMAL
@@ -157,7 +157,7 @@ def test_five_probes_bring_it_back_and_the_rate_climbs_slowly(clock: Clock) -> N
     assert made.rate == 35
 
 
-def test_a_bad_probe_doubles_the_cool_down(clock: Clock) -> None:
+def test_halfopen_probe_that_fails_doubles_the_cool_down(clock: Clock) -> None:
     """2, 4, 8 … at most 300 seconds."""
     made = probing(clock)
     waits = []
@@ -254,10 +254,13 @@ def test_every_change_is_told_once(clock: Clock) -> None:
         (State.THROTTLE, State.SLEEP),
     ]
     assert told[-1].wait
-    assert [c.error_share for c in told] == [1.0, 1.0]
+    assert [(c.error_share, c.busy_run, c.retry_after) for c in told] == [(1.0, 4, None), (1.0, 6, None)]
+    clock.sleep(30)
+    feed(made, BUSY, retry_after=7.0)
+    assert (told[-1].new, told[-1].retry_after) == (State.SLEEP, 7.0)
 
 
-def test_backoff_is_full_jitter_with_a_ceiling() -> None:
+def test_jitter_backoff_is_full_and_has_a_ceiling() -> None:
     """uniform(0, min(30, 1.5 * 2^(n-1)))"""
     source = random.Random(1)
     for tries, ceiling in ((1, 1.5), (2, 3.0), (3, 6.0), (6, 30.0), (5_000, 30.0)):

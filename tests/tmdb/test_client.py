@@ -426,14 +426,14 @@ def test_a_silent_tmdb_is_waited_for_ever_shorter(tmdb: Tmdb, client: Make, cloc
     """Twenty read timeouts of ten seconds would be minutes."""
     one = client()
     until = clock() + 20
-    assert one._courier._patience(until, WATCH) == Patience(5, 10, WATCH)
+    assert one._courier._patience(until, WATCH) == Patience(5, 10, WATCH, 20)
     clock.sleep(14)
-    assert one._courier._patience(until, WATCH) == Patience(5, 6, WATCH)
+    assert one._courier._patience(until, WATCH) == Patience(5, 6, WATCH, 6)
     tmdb.answer = lambda asked: Say(503, {})
     for n in range(2):
         with pytest.raises(CatalogueError):
             search(one, f"show {n}")
-    assert one._courier._patience(clock() + 20, WATCH) == Patience(3, 3, WATCH)
+    assert one._courier._patience(clock() + 20, WATCH) == Patience(3, 3, WATCH, 3)
 
 
 def test_retry_brings_it_back(tmdb: Tmdb, client: Make) -> None:
@@ -568,8 +568,9 @@ def test_an_address_that_is_none_is_refused(client: Make, url: str) -> None:
         client(base_url=url)
 
 
-def test_changes_of_state_are_told(tmdb: Tmdb, clock: Clock) -> None:
-    """The prompt shows them as they happen."""
+def test_changes_of_state_are_told(tmdb: Tmdb, clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    """The prompt shows them as they happen, and the log has all that is needed to see why."""
+    caplog.set_level(logging.INFO)
     told: list[StateChange] = []
     options = Options(base_url=tmdb.url, key=V3)
     one = Client(options, clock=clock, sleep=clock.sleep, now=clock.now, random=random.Random(1), on_state=told.append)
@@ -578,6 +579,11 @@ def test_changes_of_state_are_told(tmdb: Tmdb, clock: Clock) -> None:
         with pytest.raises(CatalogueError):
             search(one, f"show {n}")
     assert [change.new for change in told] == [State.THROTTLE, State.CACHE_ONLY]
+    written = [vars(record)["fields"] for record in caplog.records if record.getMessage() == "state_transition"]
+    assert [row["to"] for row in written] == ["throttle", "cache-only"]
+    assert {"from", "to", "reason", "rate", "sem", "sleep", "err_rate_30s", "consec429", "retry_after"} == set(
+        written[0]
+    )
     one.close()
 
 
