@@ -234,7 +234,7 @@ class Composer:
             session=Session(frame), settings=settings, homes=places, output=self.output, watch=meter, clock=time.monotonic,
             now=_now, catalogue=parts.catalogue, journal=parts.journal, cache=parts.cache, keychain=parts.keychain,
             reconnect=parts.reconnect, ask=self._ask, ask_secret=self._ask_secret, stdin=sys.stdin, about=about_us(),
-            environment=environment, interactive=self.terminal,
+            environment=environment, interactive=self.terminal, paint=self.mask,
         )  # fmt: skip
 
         def leave() -> None:

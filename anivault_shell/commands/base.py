@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 from anivault_shell.errors import InputError
+from anivault_shell.keychain.mask import masked
 from anivault_shell.lang.lexer import Word
 from anivault_shell.session.timeline import Frame
 
@@ -110,7 +111,7 @@ class Context:
     not answer is not taken for an answer; `resumed`: the session was taken up again.  `scripting` says how lines are read,
     `adjust` puts other settings in force, `as_json` makes an output of NDJSON.  `lent`: somebody else reads the terminal
     meanwhile.  `choose` lets the user pick one of many while typing; None where no terminal is.  `closed` is called when it
-    is left.
+    is left, `paint` paints over secrets.
     """
 
     session: Session
@@ -145,6 +146,7 @@ class Context:
     as_json: Callable[[], Output] | None = None
     closed: Callable[[], None] = _nothing
     lent: Callable[[], AbstractContextManager[None]] = nullcontext
+    paint: Callable[[str], str] = masked
     _memory: Memory | None = field(default=None, init=False)
     _filters: Filters | None = field(default=None, init=False)
     _shelf: Shelf | None = field(default=None, init=False)

@@ -26,7 +26,13 @@ def version(ctx: Context, call: Call) -> Answer:  # noqa: ARG001
     return Answer(lines=tuple(lines()), events=(Event("system", "item", fields),))
 
 
-def status(ctx: Context, call: Call) -> Answer:  # noqa: ARG001
+def status(ctx: Context, call: Call) -> Answer:
+    if call.has("--diag"):
+        from anivault_shell.commands.diag import diag
+
+        return diag(ctx, call)
+    if word := call.word("file"):
+        raise InputError("a file goes with --diag", span=word.span, line=call.line, hint="status --diag report.txt")
     session = ctx.session
     tally = {s.value: session.count(s) for s in Status}
     tmdb = ctx.catalogue().status()

@@ -119,6 +119,7 @@ CHANGING: dict[str, Told] = {
     "export": _writes("file", ""),
     "record": _writes("file", ""),
     "verify": _verify,
+    "status": _writes("file", "a report into "),
     "demo": _always("show all of it on a library of its own"),
     "learn": _always("begin, or go on with, ten small steps"),
 }
@@ -127,6 +128,6 @@ CHANGING: dict[str, Told] = {
 SPARED = frozenset((
     "ls", "shows", "show", "stats", "missing", "dupes", "find", "scan", "rescan", "forget", "parse", "filter", "sort", "match",
     "candidates", "search", "pick", "pin", "unpin", "number", "set", "skip", "why", "diff", "dest", "template", "stage",
-    "unstage", "lint", "log", "check", "open", "jobs", "wait", "cancel", "let", "alias", "try", "version", "status", "source",
+    "unstage", "lint", "log", "check", "open", "jobs", "wait", "cancel", "let", "alias", "try", "version", "source",
     "quit", "completion", "help", "run", "ui",
 ))  # fmt: skip

@@ -126,3 +126,18 @@ _SYNCFS: Any = None
 if sys.platform == "linux":
     _SYNCFS = getattr(_LIBC, "syncfs", None)
 syncfs: Callable[[str], None] | None = _volume_sync if _SYNCFS is not None else None
+
+
+if sys.platform == "win32":
+
+    def long_paths() -> bool:
+        """Whether the system takes paths of over 260 signs as they are: machine and program both have to want it."""
+        try:
+            return bool(ctypes.WinDLL("ntdll").RtlAreLongPathsEnabled() & 0xFF)
+        except (AttributeError, OSError):
+            return False
+
+else:
+
+    def long_paths() -> bool:
+        return True

@@ -121,7 +121,7 @@ def old_files(folder: str, name: str) -> list[tuple[str, int, str]]:
 def _opened(path: str) -> Iterator[int]:
     fd = os.open(long_path(path), os.O_RDWR | os.O_APPEND | os.O_CREAT | files.OURS, 0o600)
     try:
-        if os.name == "posix" and os.fstat(fd).st_mode & 0o077:
+        if sys.platform != "win32" and os.fstat(fd).st_mode & 0o077:
             os.fchmod(fd, 0o600)
         yield fd
     finally:

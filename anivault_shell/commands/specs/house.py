@@ -7,7 +7,9 @@ from anivault_shell.lang.syntax import CommandSpec, Kind, Option, Param
 
 SPECS = (
     CommandSpec("version", "house", "Which AniVault this is: version, build, Python.", "version"),
-    CommandSpec("status", "house", "How things stand: files, TMDB, timeline.", "status"),
+    CommandSpec("status", "house", "How things stand: files, TMDB, timeline; with --diag all that a bug report needs.", "status",
+                (Param("file", Kind.PATH, "with --diag: write the report there (NDJSON where it ends in .json)", optional=True),),
+                (Option("--diag", "a report without keys: versions, system, settings, folders, last errors"),)),
     CommandSpec("source", "session", "Run the commands of a script.", "source tidy.avsh",
                 (Param("file", Kind.PATH, "a script"),
                  Param("arguments", Kind.TEXT, "$1, $2 … in the script", optional=True, many=True)),
