@@ -97,7 +97,7 @@ class Wire:
 
     def _exchange(self, method: str, url: str, params: dict[str, Any], patience: Patience) -> Said:
         way = self.open()
-        query = "&".join([f"{name}={quote(str(value), '')}" for name, value in (params | self._query).items()])
+        query = "&".join([f"{name}={quote(str(value), ',/')}" for name, value in (params | self._query).items()])
         target = f"{way.target}{url.removeprefix(self._base_url)}?{query}"
         if NO_PATH.search(target):
             raise ValueError("no path")
