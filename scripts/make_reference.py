@@ -30,7 +30,7 @@ HEAD = """\
 # Commands
 
 Every command of the prompt, of scripts, of `-c` and of `anivault COMMAND`: they are the same.
-`SEL` stands for files, as [query.md](query.md) explains; `[…]` may be left out, `…` may be given again.
+`SEL` stands for files, as [Selectors and queries](query.md) explains; `[…]` may be left out, `…` may be given again.
 At the prompt, `help COMMAND` says what stands here.
 
 *This page is written by `scripts/make_reference.py` from the commands' own descriptions.*
@@ -45,14 +45,18 @@ def pages(docs: Path = DOCS) -> Mapping[Path, str]:
         docs / "commands.md": commands_page(list(SPECS.values())),
         docs / "query.md": _filled(docs / "query.md", "fields", field_table(FIELDS)),
         docs / "settings.md": _with_settings(docs / "settings.md"),
+        docs / "templates.md": _with_templates(docs / "templates.md"),
         docs / "contract.md": _filled(docs / "contract.md", "options", option_table()),
     }
 
 
 def _with_settings(page: Path) -> str:
     text = _put(page.read_text(encoding="utf-8"), "settings", setting_table(KEYS), page)
-    text = _put(text, "example", f"```text\n{example()}```", page)
-    text = _put(text, "presets", preset_table(), page)
+    return _put(text, "example", f"```text\n{example()}```", page)
+
+
+def _with_templates(page: Path) -> str:
+    text = _put(page.read_text(encoding="utf-8"), "presets", preset_table(), page)
     return _put(text, "template fields", ", ".join(f"`{name}`" for name in sorted(TEMPLATE_FIELDS)), page)
 
 

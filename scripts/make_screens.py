@@ -155,22 +155,27 @@ def _taken(shot: Shot, environment: Mapping[str, str], folder: Path) -> str:
 def drawn(shell: Terminal, shot: Shot, folder: str) -> str:
     """The screen of *shell* as SVG: a window with its title, every run of alike cells a text of a fixed length."""
     rows = _seen(shell)
-    wide, high = shot.columns * WIDE + 2 * EDGE, len(rows) * HIGH + 2 * EDGE + BAR
-    lines = [
+    lines = frame(shot.columns, len(rows), escape(shot.title))
+    for n, row in enumerate(rows):
+        lines += row_of(shell, row, EDGE + BAR + n * HIGH, shot.columns, folder)
+    return timeless("\n".join([*lines, "</svg>", ""]))
+
+
+def frame(columns: int, rows: int, title: str, style: str = "") -> list[str]:
+    """The head of an SVG and an empty window for so many cells."""
+    wide, high = columns * WIDE + 2 * EDGE, rows * HIGH + 2 * EDGE + BAR
+    return [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:g} {high:g}" width="{wide:g}" height="{high:g}" role="img" '
-        f'aria-label="{escape(shot.title)}">',
-        f"<title>{escape(shot.title)}</title>",
-        f"<style>text{{font:{SIZE}px {FONT};white-space:pre}}.b{{font-weight:700}}.u{{text-decoration:underline}}</style>",
+        f'aria-label="{title}">',
+        f"<title>{title}</title>",
+        f"<style>text{{font:{SIZE}px {FONT};white-space:pre}}.b{{font-weight:700}}.u{{text-decoration:underline}}{style}</style>",
         f'<rect width="{wide:g}" height="{high:g}" rx="10" fill="{GROUND}"/>',
         *(
             f'<circle cx="{20 + 18 * n}" cy="18" r="5.5" fill="{c}"/>'
             for n, c in enumerate(("#ff5f57", "#febc2e", "#28c840"))
         ),
-        f'<text x="{wide / 2:g}" y="22.5" fill="#7d859a" text-anchor="middle">{escape(shot.title)}</text>',
+        f'<text x="{wide / 2:g}" y="22.5" fill="#7d859a" text-anchor="middle">{title}</text>',
     ]
-    for n, row in enumerate(rows):
-        lines += _row(shell, row, EDGE + BAR + n * HIGH, shot.columns, folder)
-    return "\n".join([*lines, "</svg>", ""])
 
 
 def _seen(shell: Terminal) -> list[int]:
@@ -180,9 +185,13 @@ def _seen(shell: Terminal) -> list[int]:
     return [*range(above[-1] + 1), *([above[-1] + 1] if last > above[-1] + 1 else []), last]
 
 
-def _row(shell: Terminal, row: int, top: float, columns: int, folder: str) -> Iterator[str]:
-    text = "".join(shell.cell(row, x).data or "\0" for x in range(columns))
-    text = TIMES.sub(lambda m: re.sub(r"\d", "0", m[0]), text).replace(folder, "~".ljust(len(folder)))
+def timeless(text: str) -> str:
+    return TIMES.sub(lambda m: re.sub(r"\d", "0", m[0]), text)
+
+
+def row_of(shell: Terminal, row: int, top: float, columns: int, folder: str) -> Iterator[str]:
+    """The first *columns* cells of a row, without the place it was drawn in."""
+    text = "".join(shell.cell(row, x).data or "\0" for x in range(columns)).replace(folder, "~".ljust(len(folder)))
     text = re.sub(r"~( +)(\S*)", r"~\2\1", text)
     at = 0
     while at < columns:
@@ -213,7 +222,8 @@ def _run(text: str, at: int, end: int, top: float, look: tuple[str, str, bool, b
     if ground != GROUND:
         yield f'<rect x="{x:g}" y="{top:g}" width="{(end - at) * WIDE:g}" height="{HIGH}" fill="{ground}"/>'
     names = " ".join(n for n, on in (("b", bold), ("u", under)) if on)
-    for found in re.finditer(r"█*[▏▎▍▌▋▊▉█]|(?:[^\0\s▏▎▍▌▋▊▉█]\0?(?: (?=[^\s]))?)+", text):
+    # Wide letters stand by themselves: another font's may be less than two cells wide, and those beside them must not move.
+    for found in re.finditer(r"█*[▏▎▍▌▋▊▉█]|(?:[^\0\s]\0)+|(?:[^\0\s▏▎▍▌▋▊▉█](?!\0)(?: (?=[^\s]))?)+", text):
         left = x + found.start() * WIDE
         if found[0][0] in EIGHTHS:
             share = sum(EIGHTHS[c] for c in found[0])
@@ -222,6 +232,7 @@ def _run(text: str, at: int, end: int, top: float, look: tuple[str, str, bool, b
         shown = found[0].rstrip(" ")
         length = len(shown) * WIDE
         marks = f' class="{names}"' if names else ""
+        marks += ' lengthAdjust="spacingAndGlyphs"' if "\0" in shown else ""
         yield (
             f'<text x="{left:.1f}" y="{top + BASE:g}" fill="{ink}" textLength="{length:.1f}"{marks}>'
             f"{escape(shown.replace(chr(0), ''))}</text>"

@@ -135,12 +135,13 @@ def test_nightly_goes_on_where_nobody_answers(desk: Desk) -> None:
     assert len(files(desk.vault)) > 40
 
 
-def test_the_readme_session_is_what_is_printed(desk: Desk) -> None:
-    """Each closing sentence of the README's session, and each rename it shows, is one that the same lines print now."""
-    session = next(e.text for e in examples("text") if e.page == "README.md" and PROMPT.search(e.text))
+@pytest.mark.parametrize(("page", "language"), [("README.md", "en-US"), ("README.ko.md", "ko-KR")])
+def test_the_readme_session_is_what_is_printed(desk: Desk, page: str, language: str) -> None:
+    """Each closing sentence of a README's session, and each rename it shows, is one that the same lines print now."""
+    session = next(e.text for e in examples("text") if e.page == page and PROMPT.search(e.text))
     typed = [found["line"] for found in PROMPT.finditer(session)]
     lines = [line.replace("/srv/Anime", f"'{desk.library}'").replace("/srv/Vault", f"'{desk.vault}'") for line in typed]
-    ran = desk.run("--yes", *(word for line in lines for word in ("-c", line)))
+    ran = desk.run("--yes", "--lang", language, *(word for line in lines for word in ("-c", line)))
     assert ran.returncode == 0, ran.stderr
     printed = {steady(line) for line in ran.stdout.replace(str(desk.vault), "/srv/Vault").splitlines()}
     told = re.compile(r"found|matched|pinned|new names|staged|committed|moved back|\d+ operations|  .*<-|.*/Season")
