@@ -13,9 +13,11 @@ from itertools import groupby
 from anivault_shell import naming
 from anivault_shell.commands.base import Context
 from anivault_shell.commands.plans import differences, edited, tree
+from anivault_shell.commands.specs.arrange import PLAN_VERBS
 from anivault_shell.disk import files
 from anivault_shell.errors import AniVaultError, DiskError, InputError, NothingToStage, PlanRefused, Stale
 from anivault_shell.lang.lexer import Word
+from anivault_shell.lang.parser import nearest
 from anivault_shell.lang.syntax import Call
 from anivault_shell.model.entry import Entry, Status
 from anivault_shell.model.plan import Action, ConflictPolicy, Operation, Plan
@@ -187,7 +189,8 @@ def plan(ctx: Context, call: Call) -> Answer:
         return _save(ctx, path) if verb == "save" else _load(ctx, path)
     now = ctx.session.frame.plan
     if now is None:
-        return Answer(notes=(messages.NOTHING_STAGED,))
+        near = nearest(verb, PLAN_VERBS) if verb and verb not in PLAN_VERBS else ""
+        return Answer(notes=(messages.NOTHING_STAGED, *((near,) if near else ())))
     if verb == "conflicts":
         return drawn(now, now.conflicts)
     if verb == "edit" and len(words) == 1:
@@ -197,6 +200,8 @@ def plan(ctx: Context, call: Call) -> Answer:
     videos = {op.op for op in now.operations if chosen is None or op.entry in chosen}
     meant = [op for op in now.operations if op.op in videos or op.companion_of in videos]
     answer = drawn(now, meant)
+    if not meant and verb and verb not in PLAN_VERBS and (near := nearest(verb, PLAN_VERBS)):
+        answer = replace(answer, notes=(near,))
     lines = {"tree": tree, "diff": differences}.get(verb)
     return answer if lines is None else replace(answer, lines=lines(now, meant))
 

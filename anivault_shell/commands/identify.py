@@ -31,6 +31,7 @@ from anivault_shell.view.answer import Answer, Cell, Column, Event, table_of
 NUMBERING = re.compile(
     r"season|first|absolute|specials|movie|offset:[+-]?\d{1,5}|[+-]\d{1,5}|s\d{1,3}(?:[+-]\d{1,5})?|group:[^/]*(?:/\d{1,3})?"
 )
+NAMED_NUMBERINGS = ("season", "first", "absolute", "specials", "movie")
 NUMBERINGS = "season, first, absolute, specials, movie, offset:12, s2, s2+12 or group:NAME"
 PINS = "tv:1429, movie:372058, imdb:tt2560140, tvdb:267440, or an address of themoviedb.org, imdb.com or thetvdb.com"
 CANDIDATE_COLUMNS = (
@@ -212,7 +213,8 @@ def number(ctx: Context, call: Call) -> Answer:
 def numbering_word(call: Call, param: str) -> Word:
     word = call.words[param][0]
     if not NUMBERING.fullmatch(word.text):
-        raise InputError("expecting a numbering", span=word.span, line=call.line, hint=NUMBERINGS)
+        hint = nearest(word.text, NAMED_NUMBERINGS) or NUMBERINGS
+        raise InputError("expecting a numbering", span=word.span, line=call.line, hint=hint)
     return word
 
 
@@ -257,7 +259,7 @@ def _assigned(word: Word, line: str) -> tuple[str, object]:
     if name == "kind":
         if value in {k.value for k in VideoKind}:
             return name, VideoKind(value)
-        raise InputError(f"expecting {', '.join(VideoKind)}", span=at, line=line)
+        raise InputError(f"expecting {', '.join(VideoKind)}", span=at, line=line, hint=nearest(value, VideoKind))
     if name not in NUMBER_FIELDS:
         known = (*TEXT_FIELDS, *NUMBER_FIELDS, "kind")
         hint = nearest(name, known) or f"there are {', '.join(known)}"

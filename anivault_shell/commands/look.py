@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from anivault_shell.commands import columns
 from anivault_shell.commands.base import Context
+from anivault_shell.commands.meant import meant
 from anivault_shell.commands.verdicts import best_of, score_role
 from anivault_shell.errors import InputError
 from anivault_shell.lang.fields import BY_NAME
@@ -35,7 +36,7 @@ def ls(ctx: Context, call: Call) -> Answer:
     table = columns.table(entries, names, None if call.has("--all") else 40, ALL)
     sheet = table if call.has("--columns") else columns.table(entries, columns.WHOLE, None)
     events = (Event("session", "item", items.entry_item(e)) for e in entries)
-    notes = () if entries else (_nothing(ctx.session),)
+    notes = () if entries else _nothing(ctx.session, call)
     return Answer(table=table, events=events, notes=notes, sheet=sheet)
 
 
@@ -66,8 +67,12 @@ def _sorting(call: Call, text: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _nothing(session: Session) -> str:
-    return "nothing to show; `filter off` shows all" if session.entries else "no files yet; `scan FOLDER` finds some"
+def _nothing(session: Session, call: Call) -> tuple[str, ...]:
+    if not session.entries:
+        return ("no files yet; `scan FOLDER` finds some",)
+    if words := call.words.get("sel"):
+        return ("nothing to show", *meant(session, words))
+    return ("nothing to show; `filter off` shows all",)
 
 
 def shows(ctx: Context, call: Call) -> Answer:
@@ -79,7 +84,7 @@ def shows(ctx: Context, call: Call) -> Answer:
         SHOWS_COLUMNS, len(found), lambda n: _shows_row(ctx.session, *found[n]), None if call.has("--all") else 40, ALL
     )
     events = (Event("system", "item", _shows_item(ctx.session, *row)) for row in found)
-    return Answer(table=table, events=events, notes=() if found else (_nothing(ctx.session),))
+    return Answer(table=table, events=events, notes=() if found else _nothing(ctx.session, call))
 
 
 def _order(session: Session, by: str, call: Call) -> Callable[[tuple[int, list[Entry]]], tuple[object, ...]]:

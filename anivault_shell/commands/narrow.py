@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from anivault_shell.commands.base import Context
+from anivault_shell.commands.meant import meant
 from anivault_shell.errors import InputError
 from anivault_shell.lang.fields import BY_NAME
 from anivault_shell.lang.parser import nearest
@@ -32,7 +33,9 @@ def filter_(ctx: Context, call: Call) -> Answer:
     else:
         say = f"{session.filter[0]}: {shown:,} of {plural(len(session), 'file')}"
     fields = {"filter": session.filter[0] if session.filter else None, "shown": shown, "total": len(session)}
-    return Answer(say=say, events=(Event("system", "item", {"command": "filter", **fields}),))
+    lost = session.filter is not None and not shown and bool(session.entries)
+    notes = meant(session, words, VERBS) if lost else ()
+    return Answer(say=say, events=(Event("system", "item", {"command": "filter", **fields}),), notes=notes)
 
 
 def _name(call: Call) -> str:

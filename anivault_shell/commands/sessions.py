@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from anivault_shell.commands.base import Context
 from anivault_shell.errors import InputError
 from anivault_shell.lang.lexer import Word
+from anivault_shell.lang.parser import nearest
 from anivault_shell.lang.syntax import Call
 from anivault_shell.model.entry import Status
 from anivault_shell.session.shelf import Kept
@@ -17,6 +18,7 @@ from anivault_shell.view import messages
 from anivault_shell.view.answer import Answer, Cell, Column, Event, table_of
 
 DAY = 86_400
+VERBS = ("list", "remove", "rename", "tidy")
 COLUMNS = (
     Column("session"), Column("last changed"), Column("files", right=True), Column("staged", right=True),
     Column("size", right=True), Column("folders", grow=True),
@@ -79,8 +81,9 @@ def sessions(ctx: Context, call: Call) -> Answer:
             ) from None
         say = f"{names[0].text} is called {names[1].text} now"
         return Answer(say=say, events=(_event("sessions rename", names[1].text, None, None),))
-    span = (words[0].start, words[-1].end)
-    raise InputError(f"usage: {call.spec.usage}", span=span, line=call.line, hint="sessions rename OLD NEW")
+    hint = "" if verb in VERBS else nearest(verb, VERBS)
+    span = words[0].span if hint else (words[0].start, words[-1].end)
+    raise InputError(f"usage: {call.spec.usage}", span=span, line=call.line, hint=hint or "sessions rename OLD NEW")
 
 
 def _list(ctx: Context) -> Answer:

@@ -13,6 +13,7 @@ from anivault_shell.disk import files
 from anivault_shell.disk.scratch import scratch_folder
 from anivault_shell.errors import ConfigError, InputError, Stale
 from anivault_shell.lang.lexer import Word
+from anivault_shell.lang.parser import nearest
 from anivault_shell.lang.syntax import Call
 from anivault_shell.settings.file import example, like, read_text, with_value, without
 from anivault_shell.settings.keys import BY_NAME, KEYS, Key, Value
@@ -202,9 +203,9 @@ def _set(ctx: Context, call: Call, words: Sequence[Word]) -> Answer:
     try:
         value = _checked(ctx, key, typed)
     except ValueError as exc:
-        raise InputError(
-            f"that does not fit {key.name}: {exc}", span=(words[1].start, words[-1].end), line=call.line
-        ) from None
+        span, known = (words[1].start, words[-1].end), str(exc).removeprefix("expecting ").split(", ")
+        hint = nearest(typed, known) if len(known) > 1 else ""
+        raise InputError(f"that does not fit {key.name}: {exc}", span=span, line=call.line, hint=hint) from None
     path = own_file(ctx)
     _write(ctx, path, with_value(_text(path), key.name, value))
     return _changed(ctx, [key], f"{key.name} = {shown(key, value)} in {path}")
