@@ -133,7 +133,7 @@ class _Lesson:
 
     def _ask(self, task: Task) -> None:
         number = f"Step {self.at + 1} of {len(TASKS)}"
-        self._say(Cell(""), Cell(number, "title"), *(Cell(line) for line in task.says))
+        self._say(Cell(""), Cell(number, "title"), Cell(" ".join(task.says)))
         self._say((Cell("Type  "), Cell(task.type, "accent")))
 
     def _read(self) -> str | None:
