@@ -9,7 +9,7 @@ from functools import lru_cache
 
 # A byte that is no UTF-8 arrives from the disk as one of these (PEP 383).
 SURROGATE = re.compile("[\ud800-\udfff]")
-DIGITS = re.compile(r"(\d+)")
+DIGITS = re.compile(r"([0-9]+)")
 # What is neither letter nor digit.
 SIGNS = re.compile(r"[\W_]+")
 APOSTROPHES = re.compile("['’`]")
@@ -83,11 +83,11 @@ def _cut(text: str, cells: int) -> str:
 
 def natural(text: str) -> tuple[object, ...]:
     """A sort key that puts `2` before `10`, and `a` beside `A`."""
-    return tuple(
-        (0, int(part)) if part.isdigit() and part.isascii() else (1, part.casefold())
-        for part in DIGITS.split(text)
-        if part
-    )
+    parts: list[str] = DIGITS.split(text.casefold())
+    found: list[object] = [*parts]
+    # Text and numbers take turns, so that like is compared with like.
+    found[1::2] = map(int, parts[1::2])
+    return tuple(found)
 
 
 @lru_cache(maxsize=50_000)

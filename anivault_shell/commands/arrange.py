@@ -250,11 +250,12 @@ def _sheet(operations: Sequence[Operation]) -> Table:
 
 def _pairs(plan: Plan, operations: Sequence[Operation]) -> Iterator[tuple[Cell, ...]]:
     """What will be done by the folder it goes to, then what will not."""
+    short = _below_roots(plan)
     ready = sorted((op for op in operations if op.conflict is None), key=_order(plan))
     for place, rows in groupby(ready, key=lambda op: os.path.dirname(op.target)):
-        yield (Cell(_short(plan, place), "title"),)
+        yield (Cell(short(place), "title"),)
         for op in rows:
-            origin = f"  <- {_short(plan, op.source)}"
+            origin = f"  <- {short(op.source)}"
             if op.action is not Action.MOVE:
                 origin = f"  {op.action.value} of {op.source}"
             yield Cell("  "), Cell(os.path.basename(op.target)), Cell(origin, "dim")
@@ -262,7 +263,7 @@ def _pairs(plan: Plan, operations: Sequence[Operation]) -> Iterator[tuple[Cell, 
     if left:
         yield (Cell("Skipped", "warn"),)
     for op in left:
-        yield Cell("  "), Cell(_short(plan, op.source)), Cell(f"  {op.conflict}", "warn")
+        yield Cell("  "), Cell(short(op.source)), Cell(f"  {op.conflict}", "warn")
 
 
 def _order(plan: Plan) -> Callable[[Operation], tuple[object, ...]]:
@@ -277,12 +278,18 @@ def _order(plan: Plan) -> Callable[[Operation], tuple[object, ...]]:
     return key
 
 
-def _short(plan: Plan, path: str) -> str:
-    """*path* below the root it lies under."""
-    for root in sorted(plan.roots, key=len, reverse=True):
-        if path.startswith(os.path.join(root, "")):
-            return path[len(os.path.join(root, "")) :]
-    return path
+def _below_roots(plan: Plan) -> Callable[[str], str]:
+    """Shows a path below the longest root it lies under."""
+    heads = {os.path.join(root, "") for root in plan.roots}
+
+    def short(path: str) -> str:
+        at = len(path)
+        while (at := max(path.rfind(os.sep, 0, at), path.rfind("/", 0, at))) >= 0:
+            if path[: at + 1] in heads:
+                return path[at + 1 :]
+        return path
+
+    return short
 
 
 def _is_plan(path: str) -> bool:

@@ -118,10 +118,27 @@ def read_columns(text: str, word: Word | None, line: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def bare(name: str, entries: Sequence[Entry]) -> list[str | int | float]:
+    """Column *name* of *entries* as an export writes it: the same as its cells say, many at once."""
+    if name == "as":
+        return [messages.place(e) for e in entries]
+    if name == "title":
+        return [_title(e) for e in entries]
+    if name == "conf":
+        return ["" if e.state.match is None else round(e.state.match.confidence, 4) for e in entries]
+    column = BY_NAME[name].column(entries)
+    return ["" if v is None else ", ".join(v) if isinstance(v, tuple) else v for v in column]
+
+
 def table(entries: Sequence[Entry], names: Sequence[str], cap: int | None, more: str = "") -> Table:
     """*entries* with the columns *names*; a row is made when it is asked for."""
     columns = [shown(n) for n in names]
     readers = [c.read for c in columns]
     return Table(
-        tuple(c.column for c in columns), len(entries), lambda n: [read(entries[n]) for read in readers], cap, more
+        tuple(c.column for c in columns),
+        len(entries),
+        lambda n: [read(entries[n]) for read in readers],
+        cap,
+        more,
+        lambda first, last: [bare(name, entries[first:last]) for name in names],
     )

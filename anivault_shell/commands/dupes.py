@@ -86,8 +86,9 @@ def _rivals(entries: Sequence[Entry]) -> dict[Place, list[tuple[Entry, Work]]]:
     """Files by the episode they hold; a movie has none, and is told by its number."""
     found: dict[Place, list[tuple[Entry, Work]]] = {}
     for entry in entries:
-        match = entry.match
-        if match is None or entry.status not in KNOWN:
+        state = entry.state
+        match = state.match
+        if match is None or state.status not in KNOWN:
             continue
         work = match.work
         for episode in (-1,) if work.media is Media.MOVIE else match.episodes:

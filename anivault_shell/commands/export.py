@@ -13,11 +13,12 @@ from anivault_shell.errors import InputError
 from anivault_shell.lang.lexer import Word
 from anivault_shell.lang.parser import nearest, parse_words
 from anivault_shell.lang.syntax import Call
+from anivault_shell.model.watch import Watch
 from anivault_shell.text import plural
 from anivault_shell.view.answer import Answer, Event, Table
 from anivault_shell.view.exports import Part, csv, html, json, markdown
 
-FORMATS: dict[str, Callable[[str, Sequence[Part]], bytes]] = {
+FORMATS: dict[str, Callable[[str, Sequence[Part], Watch], bytes]] = {
     ".csv": csv, ".json": json, ".html": html, ".htm": html, ".md": markdown,
 }  # fmt: skip
 # What a page has that was not told what to show.
@@ -44,7 +45,7 @@ def export(ctx: Context, call: Call) -> Answer:
     else:
         parts = [_part(ctx, _line("ls"), "")]
     title = call.option("--title") or "AniVault"
-    data = FORMATS[kind](title, parts)
+    data = FORMATS[kind](title, parts, ctx.watch)
     files.write_atomic(path, data)
     rows = sum(p.table.count for p in parts)
     event = Event("system", "item", {"kind": "export", "path": path, "rows": rows, "bytes": len(data)})
@@ -94,4 +95,4 @@ def _part(ctx: Context, call: Call, title: str) -> Part:
     table = answer.sheet or answer.table or Table((), 0, lambda _: [])
     for note in answer.notes:
         ctx.output.note(note)
-    return Part(call.spec.name, title or call.line[call.name.start :], table, answer.say, tuple(answer.events))
+    return Part(call.spec.name, title or call.line[call.name.start :], table, answer.say, answer.events)

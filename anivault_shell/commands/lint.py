@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from anivault_shell.commands.base import Context
 from anivault_shell.lang.syntax import Call
@@ -15,6 +15,9 @@ from anivault_shell.text import plural
 from anivault_shell.view import messages
 from anivault_shell.view.answer import Answer, Event
 
+# Entries between two looks whether to stop.
+TOGETHER = 1_000
+
 
 def lint(ctx: Context, call: Call) -> Answer:
     """What is staged (else where files stand) is read back by each server's rules."""
@@ -24,10 +27,19 @@ def lint(ctx: Context, call: Call) -> Answer:
     entries = [e for e in ctx.entries(call, otherwise="all") if e.match is not None]
     if not entries:
         return Answer(say="nothing to look at; `match` and `stage` come first", events=(_done(0, 0),))
-    problems = tuple(p for e in entries for p in _looked_at(ctx, e, servers))
+    problems = tuple(p for e in _watched(ctx, entries) for p in _looked_at(ctx, e, servers))
     names = ", ".join(s.name for s in servers)
     say = messages.linted(plural(len(entries), "name"), names, len(problems))
     return Answer(say=say, events=(_done(len(entries), len(problems)),), problems=problems, code=10 if problems else 0)
+
+
+def _watched(ctx: Context, entries: Sequence[Entry]) -> Iterator[Entry]:
+    """*entries*, telling how far it is; whoever wants to stop is heard."""
+    for n, entry in enumerate(entries):
+        if n % TOGETHER == 0:
+            ctx.watch.check()
+            ctx.watch.progress("organize", n, len(entries))
+        yield entry
 
 
 def _looked_at(ctx: Context, entry: Entry, servers: list[Server]) -> Iterator[Problem]:

@@ -39,8 +39,9 @@ def held(entries: Iterable[Entry]) -> dict[tuple[Media, int], tuple[Work, dict[i
     """By show, the episodes of each season that some file holds."""
     found: dict[tuple[Media, int], tuple[Work, dict[int, set[int]]]] = {}
     for entry in entries:
-        match = entry.match
-        if match is None or entry.status not in KNOWN or match.work.media is not Media.TV:
+        state = entry.state
+        match = state.match
+        if match is None or state.status not in KNOWN or match.work.media is not Media.TV:
             continue
         _, seasons = found.setdefault(match.work.key, (match.work, {}))
         if match.season is not None:

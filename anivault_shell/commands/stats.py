@@ -3,21 +3,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from anivault_shell.commands.base import Context
 from anivault_shell.errors import InputError
-from anivault_shell.lang.fields import BY_NAME, Field
+from anivault_shell.lang.fields import BY_NAME, Field, Value
 from anivault_shell.lang.parser import nearest
 from anivault_shell.lang.syntax import Call
 from anivault_shell.model.entry import Entry
+from anivault_shell.model.found import size_of
 from anivault_shell.text import amount, pad, plural, shorten, width
 from anivault_shell.view.answer import Answer, Cell, Column, Event, Table
 from anivault_shell.view.bars import bar
 
 USUAL = ("status", "release_group", "resolution", "codec", "source", "year", "show")
+MATCH, STAMP = attrgetter("state.match"), attrgetter("stamp")
 # Rows of each chart where all are shown, and where one was asked for.
 FEW, ALL = 8, 10_000
 BAR, NAME = 24, 30
@@ -35,18 +38,30 @@ class Part:
 
 def counted(entries: Sequence[Entry], field: Field) -> list[Part]:
     """By the values of *field*, most files first, what has none last; a file with several values counts for each."""
+    files: Counter[Value] = Counter()
+    sizes: defaultdict[Value, int] = defaultdict(int)
+    values = list(map(_title, entries)) if field.name == "title" else field.column(entries)
+    files.update(values)
+    for value, stamp in zip(values, map(STAMP, entries), strict=True):
+        sizes[value] += size_of(stamp)
+    return _by_name(field, files, sizes)
+
+
+def _title(entry: Entry) -> str | None:
+    return entry.parsed.said.title if entry.parsed is not None else None
+
+
+def _by_name(field: Field, counted: Mapping[Value, int], bytes_of: Mapping[Value, int]) -> list[Part]:
+    """What differs in case only is one; where a file has several values each of them counts."""
     files: Counter[str | None] = Counter()
     sizes: Counter[str | None] = Counter()
     spelled: dict[str, str] = {}
-    read = (lambda e: e.parsed.title if e.parsed else None) if field.name == "title" else field.read
-    for entry in entries:
-        value = read(entry)
-        size = entry.size
+    for value, times in counted.items():
         for one in value if isinstance(value, tuple) else (value,):
             said = None if one in (None, "") else f"{one:g}" if isinstance(one, float) else str(one)
             name = said if said is None else spelled.setdefault(said.casefold(), said)
-            files[name] += 1
-            sizes[name] += size
+            files[name] += times
+            sizes[name] += bytes_of[value]
     rows = [Part(field.name, name, n, sizes[name]) for name, n in files.items()]
     return sorted(rows, key=lambda p: (p.value is None, -p.files, p.value or ""))
 
@@ -57,14 +72,14 @@ def stats(ctx: Context, call: Call) -> Answer:
     charts = [(f, counted(entries, f)) for f in fields]
     most = FEW if len(charts) > 1 and not call.has("--all") else ALL
     parts = [p for _, rows in charts for p in rows]
-    total = sum(e.size for e in entries)
+    total = sum(map(size_of, map(STAMP, entries)))
     lines = [
         line
         for field, rows in charts
         if any(p.value is not None for p in rows)
         for line in _chart(field.name, rows, most, len(entries))
     ]
-    shows = len({e.match.work.key for e in entries if e.match is not None})
+    shows = len({w.key for w in {id(m.work): m.work for m in map(MATCH, entries) if m is not None}.values()})
     bundles = len({e.bundle for e in entries})
     say = f"{plural(len(entries), 'file')}, {amount(total)} · {plural(bundles, 'bundle')} · {plural(shows, 'show')} matched"
     head = Event("system", "item", {

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from anivault_shell import match as matching
 from anivault_shell import naming, staging
@@ -33,6 +34,8 @@ from anivault_shell.session.timeline import Step
 
 log = logging.getLogger(__name__)
 ACCEPTED = (Status.MATCHED, Status.STAGED, Status.COMMITTED)
+# Entries between two looks whether to stop.
+TOGETHER = 1_000
 OPEN = (Status.FOUND, Status.PARSED, Status.WAITING, Status.UNMATCHED, Status.UNSURE)
 
 
@@ -255,8 +258,17 @@ def stage(session: Session, entries: Sequence[Entry], how: Staging, watch: Watch
         rows = [late.get(e.id, e) for e in rows]
     frame = session.frame
     template = naming.compile_template(frame.template)
+    far = count()
+
+    def root_of(entry: Entry) -> str:
+        """Asked once for each entry, in order."""
+        if (n := next(far)) % TOGETHER == 0:
+            watch.check()
+            watch.progress("organize", n, len(rows))
+        return frame.dest or session.root_of(entry)
+
     plan = staging.stage(
-        rows, roots=lambda e: frame.dest or session.root_of(e), template=template, language=how.language,
+        rows, roots=root_of, template=template, language=how.language,
         action=how.action, on_conflict=how.on_conflict, plan_id=how.plan_id, created=how.created, groups=how.groups,
     )  # fmt: skip
     plan = replace(

@@ -11,7 +11,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from itertools import count
+from itertools import count, groupby
 from operator import attrgetter, eq, itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from anivault_shell.session.timeline import Added, Frame, Nothing, Step, Timelin
 from anivault_shell.text import natural
 
 if TYPE_CHECKING:
+    from anivault_shell.lang.fields import Field, Value
     from anivault_shell.lang.query import Saved
     from anivault_shell.lang.sieve import Test
     from anivault_shell.match import Verdict
@@ -200,7 +201,7 @@ class Session:
         from anivault_shell.lang.fields import BY_NAME
 
         for name in reversed(self.sort if by is None else by):
-            rows = _sorted(rows, BY_NAME[name.lstrip("-")].read, turned=name.startswith("-"))
+            rows = _sorted(rows, BY_NAME[name.lstrip("-")], turned=name.startswith("-"))
         return rows
 
     def root_of(self, entry: Entry) -> str:
@@ -242,24 +243,23 @@ def _staged_as(entry: Entry | None, target: str, conflict: str | None) -> bool:
     return entry.target == target if conflict is None else entry.target is None and entry.reason == conflict
 
 
-def _sorted(rows: list[Entry], read: Callable[[Entry], object], *, turned: bool) -> list[Entry]:
+def _sorted(rows: list[Entry], field: Field, *, turned: bool) -> list[Entry]:
     """*rows* by what is read off them; those that have nothing there come last, whichever way it goes."""
-    keys: dict[object, tuple[object, ...]] = {}
-    keyed: list[tuple[Any, Entry]] = []
-    without: list[Entry] = []
-    for entry in rows:
-        value = read(entry)
-        if value is None or value in ((), ""):
-            without.append(entry)
-            continue
-        if isinstance(value, (int, float)):
-            key: object = value
-        elif (key := keys.get(value)) is None:
-            key = keys[value] = _sort_key(value)
-        keyed.append((key, entry))
-    keyed.sort(key=itemgetter(0), reverse=turned)
-    return [entry for _, entry in keyed] + without
+    values = field.column(rows)
+    places = _places(set(values))
+    sign = -1 if turned else 1
+    last = len(places)
+    ranks = [last if (place := places.get(v)) is None else sign * place for v in values]
+    return [rows[n] for n in sorted(range(len(rows)), key=ranks.__getitem__)]
 
 
-def _sort_key(value: object) -> tuple[object, ...]:
-    return natural(str(value[0] if isinstance(value, tuple) else value))
+def _places(values: set[Value]) -> dict[Value, int]:
+    """The place of each value in their order; those that sort alike have one place, and nothing has none."""
+    values -= {None, (), ""}
+    if all(isinstance(v, (int, float)) for v in values):
+        return {value: place for place, value in enumerate(sorted(values))}  # type: ignore[type-var]
+    keyed: list[tuple[Any, Value]] = [(natural(str(v[0] if isinstance(v, tuple) else v)), v) for v in values]
+    found: dict[Value, int] = {}
+    for place, (_, alike) in enumerate(groupby(sorted(keyed, key=itemgetter(0)), key=itemgetter(0))):
+        found.update((value, place) for _, value in alike)
+    return found

@@ -19,7 +19,8 @@ def roots_of(sources: Iterable[str], targets: Iterable[str]) -> tuple[str, ...]:
     roots = list(dict.fromkeys(targets))
     heads = {source.rpartition(os.sep)[0] + os.sep for source in sources}
     folders = sorted(map(os.path.dirname, heads))
-    outside = [f for f in folders if not any(holds(root, f) for root in roots)]
+    known = set(roots)
+    outside = [f for f in folders if f not in known and not any(holds(root, f) for root in roots)]
     top: dict[str, list[str]] = {}
     for folder in outside:
         top.setdefault(_top(folder), []).append(folder)

@@ -48,7 +48,8 @@ class Table:
 
     `rows` gives row n on demand (a library has 100,000 of them and the screen forty);
     `cap` is how many a terminal shows before head and tail are shown with a count between, and `more`
-    says how to see the rest.
+    says how to see the rest.  `bare` gives rows *first* to *last* (not included) a column at a time, each value as its
+    cell's `raw` or text: for exports of very many.
     """
 
     columns: tuple[Column, ...]
@@ -56,6 +57,7 @@ class Table:
     row: Callable[[int], Sequence[Cell | str]]
     cap: int | None = 40
     more: str = ""
+    bare: Callable[[int, int], Sequence[Sequence[str | int | float]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

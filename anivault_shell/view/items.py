@@ -15,6 +15,7 @@ PARSED_FIELDS = (
     "name", "title", "season", "episode", "episode_end", "year", "release_group", "resolution", "version", "crc",
     "extension", "episode_title", "source", "codec", "audio", "absolute", "part",
 )  # fmt: skip
+OF_NAME = ("title", "season", "episode", "episode_end", "year", "release_group", "resolution", "version", "crc")
 # What the matcher has not answered has no match to show.
 UNANSWERED = (Status.FOUND, Status.PARSED, Status.WAITING, Status.UNMATCHED)
 
@@ -59,11 +60,11 @@ def entry_item(entry: Entry) -> dict[str, Any]:
         "bundle": entry.bundle,
         "path": entry.path,
         "name": entry.name,
-        "size": entry.identity.size,
+        "size": entry.size,
         "status": entry.status.value,
         "kind": parsed.kind.value if parsed else None,
     }
-    for name in ("title", "season", "episode", "episode_end", "year", "release_group", "resolution", "version", "crc"):
+    for name in OF_NAME:
         item[name] = getattr(parsed, name) if parsed else None
     shown = entry.match is not None and entry.status not in UNANSWERED
     return item | {

@@ -31,6 +31,13 @@ def cell(value: Cell | str) -> Cell:
     return value if isinstance(value, Cell) else Cell(value)
 
 
+def bare(value: Cell | str) -> str | int | float:
+    """A value as an export writes it."""
+    if isinstance(value, str):
+        return value
+    return value.text if value.raw is None else value.raw
+
+
 def safe(value: Cell | str) -> Cell:
     """A value as a terminal may show it."""
     found = cell(value)

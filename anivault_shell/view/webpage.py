@@ -87,7 +87,7 @@ ROLES = frozenset(("good", "warn", "bad", "accent", "dim"))
 
 def page(title: str, parts: Sequence[Part]) -> str:
     """The whole of it."""
-    counts = next((p.events[0].fields for p in parts if p.name == "stats" and p.events), None)
+    counts = next((event.fields for p in parts if p.name == "stats" for event in p.events), None)
     body = [f"<header><h1>{_text(title)}</h1><p>{_text(_lead(parts))}</p></header>"]
     if counts is not None:
         body.append(_cards(counts, parts))
