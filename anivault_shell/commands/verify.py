@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from anivault_shell.commands.base import PARTLY, Context, worst
+from anivault_shell.disk import files
 from anivault_shell.disk.powers import Powers, powers_of
 from anivault_shell.errors import AniVaultError
 from anivault_shell.lang.syntax import Call
@@ -110,16 +111,23 @@ def _journal(ctx: Context) -> Finding:
 
 
 def _sessions(ctx: Context) -> Finding:
-    return Finding("sessions", f"{len(ctx.shelf.names()):,} kept in {ctx.homes.sessions}")
+    try:
+        kept = len(ctx.shelf.names())
+    except AniVaultError as exc:
+        return Finding("sessions", exc.message, exc.hint or f"look at {ctx.homes.sessions}", PARTLY)
+    return Finding("sessions", f"{kept:,} kept in {ctx.homes.sessions}")
 
 
 def _home(ctx: Context) -> Finding:
-    place = ctx.homes.state
-    while not os.path.isdir(place) and os.path.dirname(place) != place:
-        place = os.path.dirname(place)
-    if os.access(place, os.W_OK):
-        return Finding("home", ctx.homes.state)
-    return Finding("home", f"{place} cannot be written to", "set ANIVAULT_HOME to a folder of yours", PARTLY)
+    """Tried, not looked up: what a system says of a folder's rights is not always what it does."""
+    tried = os.path.join(ctx.homes.state, f".verify-{os.getpid()}.tmp")
+    try:
+        files.private_folder(ctx.homes.state)
+        files.write_atomic(tried, b"", sync=False)
+        files.remove(tried)
+    except AniVaultError as exc:
+        return Finding("home", f"{ctx.homes.state}: {exc.message}", "set ANIVAULT_HOME to a folder of yours", PARTLY)
+    return Finding("home", ctx.homes.state)
 
 
 def _folder(folder: str) -> Iterator[Finding]:

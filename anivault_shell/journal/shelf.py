@@ -8,6 +8,7 @@ import os
 import re
 from dataclasses import dataclass
 
+from anivault_shell.disk.door import disk_error
 from anivault_shell.disk.names import long_path
 from anivault_shell.errors import DiskError, InputError
 from anivault_shell.journal import log
@@ -44,6 +45,10 @@ class Shelf:
             found = [_NAME.fullmatch(name) for name in os.listdir(long_path(self.folder))]
         except FileNotFoundError:
             return []
+        except OSError as exc:
+            why = disk_error(exc, self.folder).message
+            hint = f"look at {self.folder}"
+            raise DiskError(f"the journal cannot be read: {why}", path=self.folder, hint=hint) from exc
         return [f"{m[1]}-{m[2]}" for m in sorted((m for m in found if m), key=lambda m: (m[1], int(m[2])))]
 
     def path(self, tx: str) -> str:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import msgspec
 
 from anivault_shell.disk import files
+from anivault_shell.disk.door import disk_error
 from anivault_shell.disk.locks import Lock
 from anivault_shell.errors import AniVaultError, DiskError, InputError, Locked
 from anivault_shell.lang.parser import nearest
@@ -266,6 +267,8 @@ class Shelf:
                 return [row for row in found if row.name.endswith(".jsonl") and row.is_file()]
         except FileNotFoundError:
             return []
+        except OSError as exc:
+            raise disk_error(exc, self.folder) from exc
 
     def _move(self, old: str, new: str) -> None:
         files.rename(os.path.join(self.folder, f"{old}.jsonl"), os.path.join(self.folder, f"{new}.jsonl"))

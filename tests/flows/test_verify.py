@@ -67,3 +67,26 @@ def test_what_is_damaged_is_told_with_its_way_out(program: Program, library: Mak
     assert code == 1
     assert (found["journal"]["ok"], found["folder"]["ok"]) == (False, False)
     assert found["journal"]["advice"]
+
+
+def test_a_journal_that_is_no_folder_is_told(program: Program) -> None:
+    """Whatever asks the journal says so in words; it is nobody's bug but the disk's."""
+    (program.home / "state").mkdir(parents=True)
+    (program.home / "state" / "journal").write_text("not a folder")
+    code, found = by_name(program)
+    assert code != 0
+    assert not found["journal"]["ok"]
+    for command in ("log", "check", "recover", "undo"):
+        ran = program.inside(command, "--yes")
+        assert ran.code not in (0, 10)
+        assert "met a bug" not in ran.err
+        assert "journal" in ran.err
+
+
+def test_a_home_that_cannot_be_written_to_is_told(program: Program) -> None:
+    """It is tried: what a system says of rights is not always what it does."""
+    program.home.mkdir()
+    (program.home / "state").write_text("here a folder is wanted")
+    code, found = by_name(program)
+    assert code != 0
+    assert "ANIVAULT_HOME" in str(found["home"]["advice"])
