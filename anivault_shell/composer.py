@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from anivault_shell.commands.parts import Parts
     from anivault_shell.session.timeline import Step
     from anivault_shell.settings.arguments import Arguments
+    from anivault_shell.shell.ground import Sieve
+    from anivault_shell.shell.repl import Repl
     from anivault_shell.tmdb.states import StateChange
     from anivault_shell.view.answer import Answer
     from anivault_shell.view.output import Output
@@ -53,6 +55,10 @@ class Composer:
         self.able = self.environment.get("TERM") not in ("dumb", "unknown")
         self.terminal = sys.stdin.isatty() and sys.stdout.isatty() and self.able
         self.color = not given.no_color and not self.environment.get("NO_COLOR")
+        # Whether the terminal's ground is light, once it has said so; whether it was asked; the prompts that are open.
+        self._light: bool | None = None
+        self._asked = False
+        self._prompts: list[Repl] = []
         self.output = self._output()
         self._parts: list[Parts] = []
         self._told = False
@@ -119,7 +125,32 @@ class Composer:
     def _look(self) -> Look:
         from anivault_shell.view.theme import look
 
-        return look(self.settings.text("ui.theme"), self.environment, color=self.color)
+        return look(self.settings.text("ui.theme"), self.environment, color=self.color, light=self._light)
+
+    def _sieve(self) -> Sieve | None:
+        """For the answer to what the terminal is asked, once, where it matters."""
+        from anivault_shell.shell.ground import Sieve, may_be_asked
+
+        if (
+            self._asked
+            or not self.color
+            or self.settings.text("ui.theme") != "auto"
+            or not may_be_asked(self.environment)
+        ):
+            return None
+        self._asked = True
+        return Sieve(self._grounded, time.monotonic)
+
+    def _grounded(self, light: bool) -> None:
+        """The terminal has answered; what follows is shown so."""
+        from anivault_shell.view.terminal import TerminalOutput
+
+        self._light = light
+        worn = self._look()
+        if isinstance(self.output, TerminalOutput):
+            self.output.wear(worn)
+        for prompt in self._prompts:
+            prompt.wear(worn)
 
     def go(self) -> int:
         """The way in that was asked for."""
@@ -168,12 +199,18 @@ class Composer:
 
             return plain.run(ctx, sys.stdin, sys.stderr)
         from anivault_shell.shell.firstsight import drawn
+        from anivault_shell.shell.ground import QUERY
 
-        with drawn(ctx, self.output):
+        sieve = self._sieve()
+        with drawn(ctx, self.output, QUERY if sieve is not None else ""):
             from anivault_shell.shell.repl import Repl
 
-            repl = Repl(ctx, look=self._look())
-        return repl.run()
+            repl = Repl(ctx, look=self._look(), sieve=sieve)
+        self._prompts.append(repl)
+        try:
+            return repl.run()
+        finally:
+            self._prompts.remove(repl)
 
     def _session(self, ctx: Context) -> None:
         """Take up a kept session, and keep this one where there is something to come back to."""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from prompt_toolkit.styles import Style
@@ -18,9 +19,14 @@ NUMBERED = {
 ATTRIBUTES = ("bold", "dim", "underline", "reverse", "strike", "italic")
 
 
+@cache
+def _made(styles: tuple[tuple[str, str], ...]) -> Style:
+    return Style([(role, _words(text)) for role, text in styles])
+
+
 def style_of(styles: Styles) -> Style:
     """Each role of a theme as a class of that name."""
-    return Style([(role, _words(text)) for role, text in styles.items()])
+    return _made(tuple(styles.items()))
 
 
 def _words(text: str) -> str:

@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def drawn(ctx: Context, output: Output) -> Iterator[None]:
-    """Greets and draws the prompt; meanwhile the caller loads the real one, which is drawn over it."""
+def drawn(ctx: Context, output: Output, question: str = "") -> Iterator[None]:
+    """
+    Greets and draws the prompt; meanwhile the caller loads the real one, which is drawn over it.
+
+    *question* is for the terminal itself, whose answer the real one reads.
+    """
     with _keys_held():
+        sys.stdout.write(question)
         greet(ctx)
         if ctx.session.filter is None and isinstance(output, TerminalOutput):
             output.begin([Cell(text, role) for role, text in standing.prompt(len(ctx.session), None)])

@@ -16,6 +16,7 @@ from prompt_toolkit.key_binding.vi_state import InputMode
 from prompt_toolkit.layout.processors import ConditionalProcessor
 from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.shortcuts import CompleteStyle
+from prompt_toolkit.styles import DynamicStyle
 
 from anivault_shell.commands import SPECS
 from anivault_shell.model.entry import Status
@@ -25,6 +26,7 @@ from anivault_shell.shell.colours import style_of
 from anivault_shell.shell.echo import hushed
 from anivault_shell.shell.explain import asked, behind_word, meaning
 from anivault_shell.shell.greeting import farewell, outlook
+from anivault_shell.shell.ground import Sieve, listen, part
 from anivault_shell.shell.hints import Hint, Recalled, hint
 from anivault_shell.shell.history import KeptHistory
 from anivault_shell.shell.marks import LineLexer, Reader
@@ -49,13 +51,15 @@ class Repl:
     """
     A prompt over one context; it ends with Ctrl-D or `quit`, never with Ctrl-C.
 
-    *keys* and *screen* take the place of the terminal.
+    *keys* and *screen* take the place of the terminal; *sieve*: it was asked something, and the answer comes among the keys.
     """
 
     def __init__(
-        self, ctx: Context, *, look: Look | None = None, keys: Input | None = None, screen: Output | None = None
-    ) -> None:
+        self, ctx: Context, *, look: Look | None = None, keys: Input | None = None, screen: Output | None = None,
+        sieve: Sieve | None = None,
+    ) -> None:  # fmt: skip
         self.ctx = ctx
+        self._sieve = sieve
         self._look = look or Look()
         self._depth = None if self._look.color else ColorDepth.DEPTH_1_BIT
         self._keys = keys
@@ -85,13 +89,23 @@ class Repl:
         self._stop_jobs()
         self._aside.flush()
         farewell(self.ctx)
+        if self._sieve is not None:
+            part(self._sieve)
         self.ctx.leaving = False
         return 0
+
+    def wear(self, look: Look) -> None:
+        """Show what follows so."""
+        self._look = look
+        self._screens.wear(look)
+        self._aside.redraw()
 
     def _read_lines(self) -> None:
         assert self.ctx.runner is not None  # noqa: S101
         prompt = self._prompt = self._session()
         self._aside.attach(prompt.app)
+        if self._sieve is not None:
+            listen(prompt.app.input, self._sieve)
         prompt.app.after_render += self._drawn
         # An Escape alone is told from an arrow key, and from Alt with a letter, by how soon the next byte comes.
         prompt.app.ttimeoutlen, prompt.app.timeoutlen = ESCAPE
@@ -185,7 +199,7 @@ class Repl:
             bottom_toolbar=self.toolbar,
             reserve_space_for_menu=6,
             color_depth=self._depth,
-            style=style_of(self._look.styles),
+            style=DynamicStyle(lambda: style_of(self._look.styles)),
             input=self._keys,
             output=self._screen,
         )

@@ -31,6 +31,9 @@ class Screens:
         self._keys = keys
         self._screen = screen
 
+    def wear(self, look: Look) -> None:
+        self._look = look
+
     @contextlib.contextmanager
     def lent(self) -> Iterator[None]:
         """Commands may use them meanwhile."""

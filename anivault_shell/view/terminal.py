@@ -43,15 +43,19 @@ class TerminalOutput:
     ) -> None:
         self.console = _console(out, look)
         self.stderr = _console(err, look)
-        self.look = look
         self.quiet = quiet
         self.pager: Callable[[Callable[[int], Sheet]], bool] | None = None
-        self._styles = {role: self.console.get_style(style) for role, style in look.styles.items()}
+        self.wear(look)
         self._clock = clock
         # When the work began, and how far it is: phase, done, total, what is in hand.
         self._begun: float | None = None
         self._far: tuple[str, int, int | None, str] | None = None
         self._bar: Progress | None = None
+
+    def wear(self, look: Look) -> None:
+        """Show what follows so."""
+        self.look = look
+        self._styles = {role: self.console.get_style(style) for role, style in look.styles.items()}
 
     def show(self, answer: Answer, command: str) -> None:  # noqa: ARG002
         self.rest()

@@ -51,9 +51,9 @@ class Look:
     blocks: bool = True
 
 
-def look(theme: str, environment: Mapping[str, str], *, color: bool = True) -> Look:
-    """*theme* as the setting says; `auto` goes by what the terminal tells of its ground."""
-    name = theme if theme in THEMES else "light" if _light(environment) else "dark"
+def look(theme: str, environment: Mapping[str, str], *, color: bool = True, light: bool | None = None) -> Look:
+    """*theme* as the setting says; `auto` goes by the terminal's ground: what it answered (*light*), or what is told of it."""
+    name = theme if theme in THEMES else "light" if (_light(environment) if light is None else light) else "dark"
     return Look(THEMES[name], color, _blocks(environment))
 
 

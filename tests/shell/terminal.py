@@ -14,6 +14,7 @@ import pexpect
 import pyte
 
 PATIENCE = 20.0
+QUERY = b"\x1b]11;?\x1b\\"
 PROMPT = re.compile(r"anivault[ 0-9,/]*>")
 KEYS = {
     "ctrl-c": "\x03",
@@ -49,6 +50,8 @@ class Terminal:
         own = {name: os.environ[name] for name in INHERITED if name in os.environ}
         settings = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "HOME": folder, **own, **environment}
         self.raw = b""
+        # What the terminal answers when it is asked for its ground, in pieces.
+        self.ground: tuple[bytes, ...] = ()
         self._toolbar = settings.get("TERM") != "dumb"
         self._child = pexpect.spawn(
             sys.executable,
@@ -132,6 +135,9 @@ class Terminal:
             return True
         except pexpect.EOF:
             return False
+        if self.ground and QUERY not in self.raw and QUERY in self.raw + data:
+            for piece in self.ground:
+                self._child.send(piece)
         self.raw += data
         self._stream.feed(data)
         return True
