@@ -16,6 +16,8 @@ from anivault_shell.disk.names import long_path
 from anivault_shell.errors import ContractBroken
 
 _PIECE = 1 << 20
+# Folders whose access list was looked at in this run.
+_closed: set[str] = set()
 OURS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -25,8 +27,19 @@ def private_folder(path: str) -> None:
         os.makedirs(long_path(path), mode=0o700, exist_ok=True)
         if os.name == "posix" and os.stat(path).st_mode & 0o077:
             os.chmod(path, 0o700)
+        if os.name == "nt":
+            _close(path)
     except OSError as exc:
         raise disk_error(exc, path) from exc
+
+
+def _close(path: str) -> None:
+    """Once a run for each folder; where the volume keeps no access lists nothing can be done."""
+    if path not in _closed:
+        from anivault_shell.disk.acl import close_to_others
+
+        close_to_others(long_path(path))
+        _closed.add(path)
 
 
 def write_atomic(path: str, data: bytes, mode: int = 0o600, *, sync: bool = True) -> None:

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -214,3 +217,78 @@ def test_the_key_is_found_nowhere_after_a_bug_that_holds_it(
     assert b"********" in seen, "it was there, and was painted over"
     for form in (*forms(key), key[-16:]):
         assert form.encode() not in seen
+
+
+# A v4 token whose shape gives nothing away, and that is spelled otherwise in addresses and in base64.
+MARKED = "c4n4ry+MARKED/key=~with.signs-in_it" * 2
+
+
+def written_as(secret: str) -> list[bytes]:
+    """Every way in which a program may have written it."""
+    raw = secret.encode()
+    coded = [base64.b64encode((b"x" * n) + raw)[4 if n else 0 :][:40] for n in range(3)]
+    found = [secret, quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1], secret.replace("/", "\\/")]
+    return [*(f.encode() for f in found), *coded, base64.urlsafe_b64encode(raw)[:40], raw.hex().encode()]
+
+
+@pytest.mark.parametrize("key", [MARKED, "feedc0de" * 4], ids=["v4", "v3"])
+def test_a_marked_key_is_in_no_byte_that_a_run_writes(
+    tmp_path: Path, keyless: Program, library: Make, server: CatalogueServer, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Logs, cache, journal, sessions, history, exports, reports, a crash, both streams: every byte is searched, in every form."""
+    from anivault_shell.session import actions
+
+    lib = library(NAME, "Kanon - 01.mkv", "Nothing Of That Name - 01.mkv")
+    program = dataclasses.replace(keyless, key=key, more=keyless.more | {"ANIVAULT_LOG_FILES": "debug"})
+    kept = dataclasses.replace(program, key="")
+    runs = [
+        set_key(kept, key),
+        kept.inside("--log-level", "debug", "-c", f"scan '{lib}'; match; key; settings; verify --tmdb; status --diag"),
+        program.inside(
+            "--log-level", "debug", "--session", "marked", "-c",
+            f"record tape.avsh; scan '{lib}'; match; ls; why all; stage; plan save plan.json; commit --yes; undo --yes; "
+            "export out.csv; export out.html; export out.json; cache export answers.jsonl; profile save mine; "
+            "status --diag report.txt; status --diag report.json; log tail --last 1000; settings list; record off",
+        ),
+        program.inside("--json", "-c", "log tail --last 1000; status --diag; settings tmdb; key show; cache stats"),
+        dataclasses.replace(program, url="http://127.0.0.1:9/3").inside("--log-level", "debug", "search", "kanon"),
+        program.inside("-c", f"key set {key}"),
+    ]  # fmt: skip
+    server.fault("status", status=401, count=1, only="search")
+    runs.append(program.inside("--log-level", "debug", "-c", f"scan '{lib}'; match --retry; search anything"))
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError(f"all it knows: {key} {quote(key)} {key!r} https://x/3?api_key={key} Bearer {key}")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(actions, "scan", broken)
+        runs.append(program.inside("--log-level", "debug", "scan", str(lib)))
+        runs.append(program.inside("--json", "scan", str(lib)))
+    runs.append(program.inside("--json", "log", "tail", "--file", "error"))
+    assert "unforeseen" in runs[-1].out
+    seen = [told(ran).encode() for ran in runs] + [everything(keyless.home), everything(keyless.cwd), everything(lib)]
+    seen.append("\n".join(str(p) for p in tmp_path.rglob("*")).encode())
+    assert sum(map(len, seen)) > 50_000
+    for part in seen:
+        for form in written_as(key):
+            assert form not in part, part[max(part.find(form) - 200, 0) :][:300]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="mode bits are POSIX's; tests/disk/test_acl.py has Windows' lists")
+def test_all_that_a_run_leaves_is_the_user_s_own(keyless: Program, library: Make) -> None:
+    """Every file of the home is 0600, every folder 0700, whatever the umask: cache, journal, sessions, logs, key, settings."""
+    old = os.umask(0)
+    try:
+        set_key(keyless)
+        line = f"scan '{library(NAME)}'; match; stage; commit --yes; undo --yes; filter save x ep:1; alias s=status; profile save p"
+        assert keyless.inside("--session", "s", "-c", line).code == 0
+        keyless.inside("settings", "set", "tmdb.rate", "20")
+        keyless.inside("-c", "rules add 'kanon' tv:30981; cache stats; recover")
+    finally:
+        os.umask(old)
+    found = list(keyless.home.rglob("*"))
+    assert {p.name for p in found} >= {"app.log", "key.json", "anivault.toml", "sessions", "journal", "logs", "details"}
+    open_ones = {
+        str(p.relative_to(keyless.home)): oct(p.stat().st_mode & 0o777) for p in found if p.stat().st_mode & 0o077
+    }
+    assert open_ones == {}

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from anivault_shell.errors import ConfigError, Interrupted, TmdbRefused
+from anivault_shell.errors import ConfigError, DiskFull, Interrupted, TmdbRefused
 from anivault_shell.keychain import FILE, KEYRING, Keychain, sealed
 from anivault_shell.keychain.mask import masked
 from anivault_shell.model.watch import Unwatched
@@ -200,6 +200,77 @@ def test_a_new_place_takes_over(tmp_path: Path) -> None:
     assert (one.place, Memory.kept) == (FILE, {})
     assert one.keep_in_keyring(TOKEN, WATCH) == ""
     assert chain(tmp_path).fetch(WATCH) == TOKEN
+
+
+def test_a_new_pin_leaves_nothing_of_the_old_seal(tmp_path: Path) -> None:
+    """Another salt, another seal; the old PIN opens nothing, and no copy or draft of the old file stays."""
+    one = chain(tmp_path)
+    one.keep_under_pin(KEY, PIN, WATCH)
+    before = one._note()
+    one.keep_under_pin(one.fetch(WATCH), "another horse", WATCH)
+    after = one._note()
+    assert before is not None
+    assert after is not None
+    assert before.sealed is not None
+    assert after.sealed is not None
+    assert (before.sealed.salt != after.sealed.salt, before.sealed.token != after.sealed.token) == (True, True)
+    assert sealed.unseal(after.sealed, PIN) is None
+    assert chain(tmp_path, Person("another horse")).fetch(WATCH) == KEY
+    assert os.listdir(tmp_path / "config") == ["key.json"]
+    written = on_disk(tmp_path)
+    assert before.sealed.token.encode() not in written
+    assert before.sealed.salt.encode() not in written
+
+
+@pytest.mark.parametrize("first", [KEYRING, FILE])
+@pytest.mark.parametrize("then", [KEYRING, FILE])
+def test_a_new_key_replaces_the_old_one(tmp_path: Path, first: str, then: str) -> None:
+    """Wherever either is kept: the old one is nowhere afterwards."""
+
+    def keep(place: str, key: str, pin: str) -> None:
+        one = chain(tmp_path)
+        if place == KEYRING:
+            assert one.keep_in_keyring(key, WATCH) == ""
+        else:
+            one.keep_under_pin(key, pin, WATCH)
+
+    keep(first, KEY, PIN)
+    old = on_disk(tmp_path)
+    keep(then, TOKEN, "another horse")
+    assert chain(tmp_path, Person("another horse")).fetch(WATCH) == TOKEN
+    assert KEY not in Memory.kept.values()
+    assert os.listdir(tmp_path / "config") == ["key.json"]
+    assert (on_disk(tmp_path) == old) == (first == then == KEYRING)
+    if then == FILE:
+        with pytest.raises(TmdbRefused, match="no PIN fits"):
+            chain(tmp_path, Person(PIN, PIN, PIN)).fetch(WATCH)
+
+
+def test_a_change_that_fails_leaves_the_old_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full, or the machine stops: the file is the old one or the new one, and the old PIN still opens it."""
+    chain(tmp_path).keep_under_pin(KEY, PIN, WATCH)
+
+    def full(fd: int) -> None:
+        raise OSError(28, "no space left")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(DiskFull):
+        chain(tmp_path).keep_under_pin(TOKEN, "another horse", WATCH)
+    monkeypatch.undo()
+    monkeypatch.setattr(sealed, "N", 2**10)
+    assert chain(tmp_path, Person(PIN)).fetch(WATCH) == KEY
+    assert os.listdir(tmp_path / "config") == ["key.json"]
+
+
+def test_every_secret_that_passes_is_known_to_the_log(tmp_path: Path) -> None:
+    """Keys and PINs, the wrong ones too: they are near the right one."""
+    known: list[str] = []
+    one = Keychain(str(tmp_path), ask=Person("wrong one", PIN), patience=1, learn=known.append)
+    one.keep_under_pin(KEY, PIN, WATCH)
+    again = Keychain(str(tmp_path), ask=Person("wrong one", PIN), patience=1, learn=known.append)
+    assert again.fetch(WATCH) == KEY
+    assert again.keep_in_keyring(TOKEN, WATCH) == ""
+    assert set(known) == {KEY, PIN, "wrong one", TOKEN}
 
 
 @pytest.mark.parametrize(
