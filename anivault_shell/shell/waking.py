@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from anivault_shell.commands import function_of
 from anivault_shell.errors import AniVaultError
 from anivault_shell.shell.greeting import left_over
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 # Who leaves at once waits no longer than this for what is under way.
 PATIENCE = 1.0
+# What is typed first as a rule; loading it would be most of what its first answer takes.
+FIRST = ("ls", "shows", "filter", "scan", "undo")
 
 
 class Waking:
@@ -26,6 +29,7 @@ class Waking:
         self._done = done
         self._thread: threading.Thread | None = None
         self._over = threading.Event()
+        self._leaving = False
 
     @property
     def over(self) -> bool:
@@ -37,6 +41,7 @@ class Waking:
             self._thread.start()
 
     def end(self) -> None:
+        self._leaving = True
         if self._thread is not None:
             self._thread.join(PATIENCE)
 
@@ -47,5 +52,9 @@ class Waking:
             self._done()
             for text in left_over(self._ctx):
                 self._say(text)
+            for name in FIRST:
+                if self._leaving:
+                    break
+                function_of(name)
         except (AniVaultError, OSError) as exc:
             self._say(str(exc))

@@ -177,6 +177,29 @@ def test_the_filter_is_not_asked_at_every_key(shell: Shell) -> None:
     assert len(asked) == before
 
 
+def test_what_is_typed_first_is_loaded_while_it_is_typed(tmp_path: Path) -> None:
+    """The first `ls` of a prompt waits for no engine; whoever leaves at once waits for none either."""
+    code = (
+        "import sys, threading\n"
+        "from anivault_shell.composer import Composer\n"
+        "from anivault_shell.settings.arguments import read_arguments\n"
+        "from anivault_shell.shell.waking import Waking\n"
+        "composer = Composer(read_arguments(['--offline', '--home', sys.argv[1]]), {})\n"
+        "ctx, _ = composer.context(composer.homes, composer.settings, {})\n"
+        "gone = Waking(ctx, print, lambda: None)\n"
+        "gone.end(), gone.begin()\n"
+        "[t.join() for t in threading.enumerate() if t.name == 'waking']\n"
+        "print('anivault_shell.commands.look' in sys.modules)\n"
+        "Waking(ctx, print, lambda: None).begin()\n"
+        "[t.join() for t in threading.enumerate() if t.name == 'waking']\n"
+        "print('anivault_shell.commands.look' in sys.modules)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "home")], capture_output=True, check=True, timeout=60
+    )
+    assert ran.stdout.split() == [b"False", b"True"]
+
+
 def test_the_prompt_waits_for_no_engine(tmp_path: Path) -> None:
     """Until it is drawn nothing is loaded that only a command needs, and nothing is left on the disk."""
     code = (
