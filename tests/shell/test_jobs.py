@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -82,3 +83,26 @@ def test_old_sessions_go_when_one_leaves(terminal: Open, tmp_path: Path) -> None
     shell.shows("6 old sessions removed")
     assert shell.ended() == 0
     assert len(list(folder.glob("*.jsonl"))) == 20
+
+
+def test_a_killed_prompt_has_what_its_job_had_decided(
+    terminal: Open, catalogue: CatalogueServer, tmp_path: Path
+) -> None:
+    """One show never answers; the next prompt says that a job was cut short, and what it decided is a step to undo."""
+    sessions = tmp_path / "home" / "state" / "sessions"
+    shell = terminal()
+    shell.answer("scan .")
+    catalogue.fault("slow", count=1000, only="209867")
+    shell.answer("match &")
+    shell.until(
+        lambda: any(b"Attack on Titan" in p.read_bytes() for p in sessions.glob("*.trail")), "a decision on the disk"
+    )
+    shell._child.kill(signal.SIGKILL)
+    catalogue.clear()
+    again = terminal("--resume")
+    again.shows("a job in the background was cut short")
+    assert "Attack on Titan" in again.answer("ls status:matched")
+    assert "took back: match" in again.answer("undo")
+    again.key("ctrl-d")
+    assert again.ended() == 0
+    assert not list(sessions.glob("*.trail"))
