@@ -86,12 +86,16 @@ def take_up(session: Session, folder: str, name: str) -> int:
 
 def _held(session: Session, apart: Session) -> list[Entry]:
     """What of *apart* is news to *session* and goes against nothing that was said there meanwhile."""
+    last = apart.timeline.last
+    # What a match speaks of was there when it began: where it is gone, somebody has removed it.
+    finds = last is not None and last.label.startswith("scan")
     changed, new = [], []
     paths = {e.path for e in session.entries.values()}
     for row, entry in apart.entries.items():
         now = session.entries.get(row)
         if entry.path not in paths:
-            new.append(entry)
+            if finds:
+                new.append(entry)
         elif now is not None and now != entry and _open(now, entry):
             changed.append(entry)
     if new:

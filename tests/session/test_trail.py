@@ -59,9 +59,10 @@ def test_it_is_a_step_that_undo_takes_back(shelf: Shelf) -> None:
 
 
 def test_what_the_user_said_meanwhile_outranks_it(shelf: Shelf) -> None:
-    """Skipped, decided by hand, corrected: those stay as they are."""
-    session, apart = begun(shelf)
+    """Skipped, decided by hand, corrected, forgotten: those stay as they are."""
+    session, apart = begun(shelf, 5)
     session.change("skip", [session[1].skipped("by you")])
+    session.change("forget", gone=[5])
     by_hand = Match(builders.FRIEREN, 1, (2,), decided_by="user")
     session.change("number", [session[2].with_match(by_hand, Status.MATCHED)])
     read = session[3].parsed
@@ -71,6 +72,7 @@ def test_what_the_user_said_meanwhile_outranks_it(shelf: Shelf) -> None:
     apart.session.change("match", [builders.matched(e, builders.KANON) for e in apart.session.entries.values()])
     after = killed(shelf)
     assert [after[n] == before[n] for n in (1, 2, 3, 4)] == [True, True, True, False]
+    assert 5 not in after.entries
     assert after[4].match is not None
     assert after[4].match.work == builders.KANON
 
