@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from prompt_toolkit.auto_suggest import AutoSuggest, Suggestion
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from anivault_shell.shell.suggest import Specs
 
 GAP = "   "
+# Lines of the history that are read through at a key.
+LOOKED = 10
 
 
 def hint(line: str, specs: Specs) -> str:
@@ -58,10 +61,11 @@ class Recalled(AutoSuggest):
         typed = document.text
         if not typed.strip() or "\n" in typed:
             return None
-        for line in reversed(buffer.history.get_strings()):
-            if line.startswith(typed) and "\n" not in line and len(line) > len(typed) and not self._mistake(f"{line} "):
-                return Suggestion(line[len(typed) :])
-        return None
+        lines = reversed(buffer.history.get_strings())
+        longer = (x for x in lines if x.startswith(typed) and len(x) > len(typed) and "\n" not in x)
+        sound = (x for x in islice(longer, LOOKED) if not self._mistake(f"{x} "))
+        line = next(sound, None)
+        return Suggestion(line[len(typed) :]) if line is not None else None
 
 
 class Hint(Processor):

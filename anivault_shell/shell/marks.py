@@ -26,7 +26,7 @@ JOINER = "\u200d"
 
 
 class Reader:
-    """What `mistake` and `parts` say of a line; both are kept for the line that was asked for last."""
+    """What `mistake` and `parts` say of a line; both are kept for the lines that were asked for last."""
 
     def __init__(
         self, specs: dict[str, CommandSpec], aliases: Callable[[], dict[str, str]], saved: Callable[[], dict[str, str]]
@@ -34,7 +34,7 @@ class Reader:
         self._specs = specs
         self._aliases = aliases
         self._saved = saved
-        self.mistake = lru_cache(maxsize=8)(self._mistake)
+        self.mistake = lru_cache(maxsize=32)(self._mistake)
         self.parts = lru_cache(maxsize=8)(self._parts)
 
     def _mistake(self, line: str) -> InputError | None:
