@@ -123,6 +123,44 @@ def test_a_file_that_a_player_holds_open(program: Program, library: Make, tmp_pa
     assert below(lib) == []
 
 
+def test_what_the_command_prompt_redirects(offline: Program) -> None:
+    """`>`, `<`, `2>` and `|` of cmd: UTF-8 without a mark at its beginning, and ERRORLEVEL is the exit code."""
+    (offline.cwd / "진격의 거인 3기 05화 1080p.mkv").write_bytes(b"1")
+    (offline.cwd / "lines.txt").write_text("scan .\nls\n", encoding="ascii")
+    program = subprocess.list2cmdline([str(word) for word in command([])])
+    lines = (
+        "@echo off", f"{program} < lines.txt > out.txt", "echo read %errorlevel%",
+        f"{program} frobnicate 2> err.txt", "echo wrong %errorlevel%", f'echo help | {program} | find "scan" > nul',
+        "echo piped %errorlevel%",
+    )  # fmt: skip
+    (offline.cwd / "try.bat").write_text("\n".join((*lines, "")), encoding="ascii")
+    done = subprocess.run(
+        ["cmd", "/d", "/c", "try.bat"], cwd=offline.cwd, env=offline.environment, stdin=subprocess.DEVNULL,
+        capture_output=True, encoding="utf-8", timeout=120, check=False,
+    )  # fmt: skip
+    assert done.stdout.split() == ["read", "0", "wrong", "64", "piped", "0"], done
+    assert "진격의 거인" in (offline.cwd / "out.txt").read_text(encoding="utf-8", errors="strict").splitlines()[-1]
+    assert "no command 'frobnicate'" in (offline.cwd / "err.txt").read_text(encoding="utf-8")
+
+
+def test_the_key_is_kept_by_windows(offline: Program) -> None:
+    """In the Credential Manager, and it stands in no file."""
+    own = Program(offline.home, offline.cwd, key="")
+    key = "0123456789abcdef" * 2
+    try:
+        kept = own("key", "set", "-", stdin=f"{key}\n")
+        assert kept.code == 0, kept
+        shown = own("key", "show")
+        assert shown.code == 0, shown
+        assert key not in shown.out
+        assert "credential" in shown.out.lower() or "keyring" in shown.out.lower(), shown
+    finally:
+        forgotten = own("key", "forget")
+    assert "the key is forgotten" in forgotten.out, forgotten
+    held = [name for name in below(offline.home) if key.encode() in (offline.home / name).read_bytes()]
+    assert held == []
+
+
 def test_two_programs_at_once(program: Program, library: Make, tmp_path: Path) -> None:
     """The journal has one writer: each file is moved once, by one of them."""
     lib, vault = library(*NAMES), tmp_path / "vault"
