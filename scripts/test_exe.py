@@ -42,7 +42,8 @@ def main() -> int:
     given, rest = reader.parse_known_args()
     machine = machines.tester(given.system)
     if given.suite:
-        return pytest(machine, None, rest or list(NEUTRAL))
+        # Two at once: a test that hangs ends its worker, is named, and the rest goes on.
+        return pytest(machine, None, ["-n", "2", "--timeout", "600", "-rfEs", *(rest or NEUTRAL)])
     out = ROOT / "dist" / given.system
     if given.start:
         return start(machine, bundle.program(given.system, "onedir", out))

@@ -118,11 +118,13 @@ def _say(program: Path, *words: str) -> str:
             command,
             env=dict(os.environ) | more,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            # Not a pipe: Wine's desktop gets it from the first program with a window, and may hold it for as long as others run.
+            stderr=subprocess.DEVNULL,
             timeout=300,
             check=False,
         )
-    return (done.stdout + done.stderr).decode("utf-8", "replace")
+    return done.stdout.decode("utf-8", "replace")
 
 
 if __name__ == "__main__":

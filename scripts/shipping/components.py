@@ -35,6 +35,11 @@ _BROUGHT = (
     (("vcruntime", "msvcp", "concrt", "ucrtbase", "api-ms-win"), "Microsoft C and C++ runtime",
      "LicenseRef-Microsoft-Distributable-Code", ("Microsoft-runtime.txt",)),
 )  # fmt: skip
+# Works compiled into CPython itself; texts/CPython-incorporated.txt has what its LICENSE.txt does not repeat.
+_IN_PYTHON = (
+    ("bzip2", "bzip2-1.0.6"), ("Expat", "MIT"), ("liblzma", "LicenseRef-Public-Domain"), ("libmpdec", "BSD-2-Clause"),
+    ("Mersenne Twister", "BSD-3-Clause"), ("zlib", "Zlib"),
+)  # fmt: skip
 _LICENCE_FILES = re.compile(r"(?:^|/)(?:licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9.-]*")
 
@@ -202,5 +207,9 @@ def _python(machine: Machine) -> Component:
     places = (home / "LICENSE.txt", Path(library.strip()) / "LICENSE.txt", home / "share/doc/python3.11/copyright",
               Path("/usr/share/doc/python3/copyright"))  # fmt: skip
     text = next((place.read_bytes() for place in places if place.exists()), b"")
-    texts = {"LICENSE.txt": text} if text else {}
-    return Component("CPython", version.strip(), "Python-2.0.1", f"pkg:generic/cpython@{version.strip()}", texts)
+    incorporated = TEXTS / "CPython-incorporated.txt"
+    texts = {"LICENSE.txt": text, incorporated.name: incorporated.read_bytes()} if text else {}
+    within = [(name, f"as in Python {version.strip()}", licence) for name, licence in _IN_PYTHON]
+    return Component(
+        "CPython", version.strip(), "Python-2.0.1", f"pkg:generic/cpython@{version.strip()}", texts, within=within
+    )

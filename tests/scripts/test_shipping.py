@@ -170,3 +170,12 @@ def test_the_icon_is_what_its_script_draws() -> None:
     icon = module("shipping.icon")
     small = icon.picture(16, icon.color)
     assert small in (SCRIPTS / "shipping" / "anivault.ico").read_bytes()
+
+
+def test_what_is_compiled_into_python_has_its_text() -> None:
+    """CPython's licence file repeats bzip2's; the others stand in a text of ours."""
+    components = module("shipping.components")
+    text = (components.TEXTS / "CPython-incorporated.txt").read_text(encoding="utf-8")
+    names = {name for name, _ in components._IN_PYTHON}
+    assert names >= {"bzip2", "Expat", "libmpdec", "zlib"}
+    assert all(f"\n{name}" in text for name in names - {"bzip2"})
