@@ -101,6 +101,7 @@ class Line:
                     if clock() >= end:
                         raise
                 else:
+                    check()  # a trickle leaves no slice empty
                     if clock() > until:
                         raise TimeoutError
                     return data

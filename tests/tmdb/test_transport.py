@@ -251,12 +251,13 @@ def test_a_line_that_was_closed_while_it_lay_idle_is_not_used(
     assert len({asked.peer for asked in tmdb.asked}) == 2
 
 
-def test_waiting_ends_when_the_user_says_so(tmdb: Tmdb, line: Callable[..., Transport]) -> None:
-    """Within a slice, and the line is given up with its answer."""
+@pytest.mark.parametrize("fault", ["slow", "trickle"])
+def test_waiting_ends_when_the_user_says_so(tmdb: Tmdb, line: Callable[..., Transport], fault: str) -> None:
+    """Within a slice, and the line is given up with its answer; a byte now and then changes nothing."""
     watch = Stopped()
     one = line()
     ask(one)
-    tmdb.next.append(Say(fault="slow"))
+    tmdb.next.append(Say(body=b" " * 1000, fault=fault))
     with pytest.raises(Interrupted):
         ask(one, Patience(5.0, 5.0, watch))
     assert watch.looks == 1
