@@ -10,8 +10,8 @@ from anivault_shell.text import display, width
 from anivault_shell.view.answer import Cell
 from anivault_shell.view.theme import MARKED
 
-# Words, numbers, single signs: a name changes by these, not by letters.
-PART = re.compile(r"[^\W\d_]+|\d+|\s+|[\W_]")
+# Words, numbers, single signs, a check sum: a name changes by these, not by letters.
+PART = re.compile(r"(?<=\[)[0-9A-Fa-f]{8}(?=\])|[^\W\d_]+|\d+|\s+|[\W_]")
 # Longer names than disks allow are not compared.
 LONGEST = 1_000
 
@@ -23,10 +23,12 @@ def marked(old: str, new: str) -> tuple[list[Cell], list[Cell]]:
     from difflib import SequenceMatcher
 
     before, after = PART.findall(old), PART.findall(new)
-    folded = [p.casefold() for p in before], [p.casefold() for p in after]
+    # From the end: of two equal numbers it is the last, the episode's, that a name keeps.
+    folded = [p.casefold() for p in reversed(before)], [p.casefold() for p in reversed(after)]
     left: list[Cell] = []
     right: list[Cell] = []
-    for how, a, b, c, d in SequenceMatcher(None, *folded, autojunk=False).get_opcodes():
+    for how, *ends in reversed(SequenceMatcher(None, *folded, autojunk=False).get_opcodes()):
+        b, a, d, c = (len(parts) - end for parts, end in zip((before, before, after, after), ends, strict=True))
         if how == "equal":
             _same(before[a:b], after[c:d], left, right)
         else:

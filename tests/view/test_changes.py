@@ -35,3 +35,13 @@ def test_nothing_is_lost(old: str, new: str) -> None:
     assert "".join(c.text for c in before) == old
     assert "".join(c.text for c in after) == new
     assert old != new or not parts(before, "removed") + parts(after, "added")
+
+
+def test_of_two_equal_numbers_the_episode_is_kept() -> None:
+    """The season is new, though it reads the same."""
+    _, new = marked("진격의 거인 3기 03화.mkv", "Attack on Titan - S03E03.mkv")
+    assert "".join(parts(new, "kept")).replace(" ", "") == "03.mkv"
+    assert any(cell.role == "added" and cell.text.endswith("S03E") for cell in new)
+    _, new = marked("Frieren - 02v2 [7E45B8D2].mkv", "Frieren - S01E02 - It.mkv")
+    assert "02" in parts(new, "kept")
+    assert "E" not in parts(new, "kept")
