@@ -157,7 +157,7 @@ class Composer:
         with self._logged():
             code = self._go()
             self.log_files.end(code)
-            if trouble := self.log_files.writer.trouble:
+            if trouble := self.log_files.trouble:
                 self.output.note(f"the logs in {self.homes.logs} could not be written: {trouble}")
         return code
 

@@ -7,12 +7,13 @@ import logging
 import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from anivault_shell.disk.rolling import Rolling
-from anivault_shell.logs.lines import LEVELS, OURS, Line
-from anivault_shell.logs.writer import Writer
+if TYPE_CHECKING:
+    from anivault_shell.logs.lines import Line
+    from anivault_shell.logs.writer import Writer
 
+OURS = "anivault_shell"
 OFF = "off"
 ABOVE_ALL = logging.CRITICAL + 1
 
@@ -36,12 +37,28 @@ class Collector(logging.Handler):
         self._begun: float | None = None
         self._codes: list[int] = []
         self.folder = folder
-        self.writer = self._writer(folder)
+        self._writer: Writer | None = None
         self.use(level)
 
-    def _writer(self, folder: str) -> Writer:
-        largest, kept = self._limits
-        return Writer(Rolling(folder, largest=largest, kept=kept, now=self._now), self._paint)
+    @property
+    def writer(self) -> Writer:
+        """Made, and loaded, when something is said: a run that says nothing pays for nothing."""
+        if self._writer is None:
+            from anivault_shell.disk.rolling import Rolling
+            from anivault_shell.logs.writer import Writer
+
+            largest, kept = self._limits
+            self._writer = Writer(Rolling(self.folder, largest=largest, kept=kept, now=self._now), self._paint)
+        return self._writer
+
+    @property
+    def trouble(self) -> str:
+        """Why lines could not be written; nothing where all were."""
+        return self._writer.trouble if self._writer is not None else ""
+
+    def _leave(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
 
     def use(self, level: str) -> None:
         """From now on what is logged at *level* and above."""
@@ -52,6 +69,8 @@ class Collector(logging.Handler):
         return record.levelno >= logging.WARNING or record.name.startswith(OURS)
 
     def emit(self, record: logging.LogRecord) -> None:
+        from anivault_shell.logs.lines import Line
+
         line = _line(record)
         if self._begun is None:
             self._begun = record.created
@@ -60,30 +79,34 @@ class Collector(logging.Handler):
 
     def move(self, folder: str, begun: float | None = None) -> float | None:
         """From now on into *folder*; what comes next begins a log there, unless one was *begun*. Answers when one was here."""
-        self.writer.close()
-        self.folder, self.writer = folder, self._writer(folder)
+        self._leave()
+        self.folder, self._writer = folder, None
         before, self._begun = self._begun, begun
         return before
 
     def end(self, code: int) -> None:
         """The run's last line, where it has said anything; all of it is written on return, if the disk takes it."""
         if self._begun is not None and self.level <= logging.INFO:
+            from anivault_shell.logs.lines import Line
+
             at = self._now().timestamp()
             fields = {"code": code, "seconds": round(at - self._begun, 3), "dropped": self.writer.dropped}
             self.writer.put(Line(at, "info", "app", os.getpid(), "MainThread", "run_ended", fields))
-        self.writer.close()
+        self._leave()
 
     def close(self) -> None:
-        self.writer.close()
+        self._leave()
         super().close()
 
 
 def _line(record: logging.LogRecord) -> Line:
+    from anivault_shell.logs.lines import LEVELS, Line
+
     said: object = getattr(record, "fields", None)
     trace = record.exc_info and logging.Formatter().formatException(record.exc_info)
     return Line(
         record.created,
-        _level(record.levelno),
+        LEVELS[min(max(record.levelno // 10 - 1, 0), 3)],
         record.name.removeprefix(f"{OURS}."),
         record.process or os.getpid(),
         record.threadName or "",
@@ -91,7 +114,3 @@ def _line(record: logging.LogRecord) -> Line:
         said if isinstance(said, Mapping) else {},
         trace or "",
     )
-
-
-def _level(number: int) -> str:
-    return LEVELS[min(max(number // 10 - 1, 0), 3)]

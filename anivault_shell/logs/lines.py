@@ -12,7 +12,6 @@ from typing import Any
 
 FILES = ("app", "network", "pipeline", "error")
 LEVELS = ("debug", "info", "warning", "error")
-OURS = "anivault_shell"
 # Which file a part's lines stand in; all else is `app`.
 HOMES = {
     "tmdb": "network", "scan": "pipeline", "parse": "pipeline", "match": "pipeline", "naming": "pipeline",

@@ -114,6 +114,8 @@ EARLY = (
     "prompt_toolkit", "requests", "urllib3", "tmdbsimple", "keyring", "cryptography", "asyncio", "rich", "anitopy", "anitomy_ng",
     "http.client", "ssl", "portalocker", "importlib.metadata", "platformdirs",
 )  # fmt: skip
+# What writes the log, where anything is said.
+WRITING = ("logs.writer", "disk.rolling")
 # Engines of ours that a line does without.
 ENGINES = (
     "scan.walk",
@@ -123,6 +125,7 @@ ENGINES = (
     "naming.template",
     "journal.journal",
     "staging.stage",
+    *WRITING,
 )
 # What loads compiled code, or much of it: not for help and the like.
 HEAVY = (
@@ -154,9 +157,9 @@ def test_the_version_needs_next_to_nothing(offline: Program) -> None:
         (["--help"], ()),
         (["-c", "help"], ()),
         (["__complete", "scan", ""], ("platformdirs",)),
-        (["-c", "status"], ("portalocker", "importlib.metadata", "tmdb.client", *HEAVY)),
+        (["-c", "status"], ("portalocker", "importlib.metadata", "tmdb.client", *WRITING, *HEAVY)),
         (["-c", "ls; shows; plan"], (*ENGINES, *HEAVY)),
-        (["--json", "settings"], HEAVY),
+        (["--json", "settings"], (*WRITING, *HEAVY)),
         (["parse", "X - 01.mkv"], ("anitopy", "anitomy_ng", *ENGINES, *HEAVY)),
     ],
     ids=lambda words: " ".join(words) if isinstance(words, list) else "",
