@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anivault_shell.shell.ground import ANSWER, PATIENCE, Sieve, is_light, may_be_asked
@@ -48,6 +48,7 @@ def test_what_is_light(answer: str, light: bool) -> None:
 @given(
     st.lists(st.integers(1, 40), max_size=8), st.text("abc한\x1b[;]1", max_size=12), st.text("xyz\x1b[D", max_size=12)
 )
+@settings(deadline=None)
 def test_keys_are_what_is_left_in_whatever_pieces(cuts: list[int], before: str, after: str) -> None:
     """The answer alone is taken out, and is heard once."""
     heard: list[bool] = []

@@ -33,7 +33,7 @@ def test_find_as_you_type(terminal: Open) -> None:
         shell.until(lambda: any("Enter shows it" in row for row in shell.screen), "the list")
         shell.key(key)
         shell.until(lambda: shell.prompted() and not any("Enter shows it" in row for row in shell.screen), "a prompt")
-    assert shell.answer("ls kanon --columns id") == "nothing to show; `filter off` shows all"
+    assert shell.answer("ls kanon --columns id").startswith("nothing to show")
 
 
 def test_long_output_opens_in_the_pager(terminal: Open) -> None:
