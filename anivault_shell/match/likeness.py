@@ -5,16 +5,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 
+import msgspec
+from msgspec.structs import replace
 from rapidfuzz import fuzz
 
+from anivault_shell.match.names import MAIN, Names, names_of
 from anivault_shell.match.titles import Reading, asian, heads, reading, squash
 from anivault_shell.model.catalogue import Listing, Title, Work
 from anivault_shell.model.media import Media
 
-MAIN = ("name", "original", "translation")
 EXACT, ALSO, BARE, STEM = 1.0, 0.99, 0.985, 0.98
 SPELLING = 0.97
 NEAR_EXACT = 0.95
@@ -23,8 +24,7 @@ WITHOUT_SUBTITLE = 0.93
 ARC = re.compile("[篇編编章季]$")
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(msgspec.Struct, frozen=True, gc=False):
     """
     How a title of a bundle and a title of a work agree.
 
@@ -46,13 +46,6 @@ class Likeness:
 NONE = Likeness(0.0)
 
 
-def titles_of(work: Work | Listing) -> tuple[Title, ...]:
-    """Every title of *work*, its name and original name first."""
-    own = (Title(work.name, "en", "", "name"), Title(work.original_name, work.original_language, "", "original"))
-    rest = work.titles if isinstance(work, Work) else ()
-    return tuple([t for t in (*own, *rest) if t.text])  # a list is half as slow as a generator
-
-
 def likeness(readings: Sequence[Reading], work: Work | Listing) -> Likeness:
     """
     How the titles of *work* agree with all that a bundle is called.
@@ -60,12 +53,12 @@ def likeness(readings: Sequence[Reading], work: Work | Listing) -> Likeness:
     The best agreement counts, unless another reading has words that no title explains: `Getter Robo`
     is what `盖塔机器人` means, but not what `Getter Robo Arc` does.
     """
-    known = [(title, reading(title.text)) for title in titles_of(work)]
+    names = names_of(work)
     twice = _twice(readings)
-    found = [_settled(_best(wanted, known), wanted, known, twice) for wanted in readings]
+    found = [_settled(_best(wanted, names), wanted, names, twice) for wanted in readings]
     best = max(found, key=lambda like: like.value, default=NONE)
     if best.value < NEAR_EXACT:
-        close = [_closest(wanted, known) for wanted in readings]
+        close = [_closest(wanted, names) for wanted in readings]
         best = max([best, *close], key=lambda like: like.value)
     named = tuple(dict.fromkeys(t for like in found if like.value > BEGINNING for t in like.named))
     left = [like for like in found if like.rest]
@@ -87,25 +80,24 @@ def _twice(readings: Sequence[Reading]) -> frozenset[str]:
     return frozenset(word for word, n in counts.items() if n > 1)
 
 
-def _settled(
-    like: Likeness, wanted: Reading, known: Sequence[tuple[Title, Reading]], twice: frozenset[str]
-) -> Likeness:
+def _settled(like: Likeness, wanted: Reading, names: Names, twice: frozenset[str]) -> Likeness:
     """*like* with only those words left over that no title of the work explains."""
     if not like.rest:
         return replace(like, named=(like.title,)) if like.value > BEGINNING else like
-    if any(beyond(r.bare, wanted.bare) for _, r in known):
+    if any(beyond(r.bare, wanted.bare) for _, r in names):
         return replace(like, value=max(like.value, 0.9), rest="", how="shortened", named=(like.title,))
-    rest, named = unexplained(wanted, known, twice)
+    rest, named = unexplained(wanted, names, twice)
     if not rest:
         return replace(like, value=SPELLING, rest="", how="with other titles beside it", named=named)
     share = len(like.title) / (len(like.title) + len(rest))
     return replace(like, value=BEGINNING + 0.1 * share, rest=rest, named=named)
 
 
-def _best(wanted: Reading, known: Iterable[tuple[Title, Reading]]) -> Likeness:
+def _best(wanted: Reading, names: Names) -> Likeness:
     best = NONE
-    for title, read in known:
-        found = compare(wanted, read, title)
+    mine = squash(wanted.bare)
+    for title, read, sound in names.known:
+        found = _compared(wanted, mine, title, read, sound)
         if found.value > best.value:
             best = found
             if best.value >= EXACT:
@@ -113,21 +105,24 @@ def _best(wanted: Reading, known: Iterable[tuple[Title, Reading]]) -> Likeness:
     return best
 
 
-def _closest(wanted: Reading, known: Iterable[tuple[Title, Reading]]) -> Likeness:
-    return max((_fuzzy(wanted, read, title) for title, read in known), key=lambda like: like.value, default=NONE)
+def _closest(wanted: Reading, names: Names) -> Likeness:
+    best, nearest = 0.0, None
+    mine = squash(wanted.bare)
+    for title, read, sound in names.known:
+        value = _fuzzy(wanted, mine, read, sound)
+        if value > best:
+            best, nearest = value, title
+    return Likeness(best, wanted.text, nearest.text, nearest.kind, "", None, "similar") if nearest else NONE
 
 
-def unexplained(
-    wanted: Reading, known: Sequence[tuple[Title, Reading]], twice: frozenset[str] = frozenset()
-) -> tuple[str, tuple[str, ...]]:
+def unexplained(wanted: Reading, names: Names, twice: frozenset[str] = frozenset()) -> tuple[str, tuple[str, ...]]:
     """
     What *wanted* says beside all titles of the work that stand in it, and which those are.
 
     A name often holds two titles side by side.  Words behind a title in another script are its translation,
     unless they are called an arc, are one letter, or stand behind both halves (*twice*).
     """
-    sounds = {squash(r.bare): title.text for title, r in reversed(known)}
-    main = {w for title, r in known if title.kind in MAIN for w in r.bare.split()}
+    sounds, main = names.sounds, names.main
     words, left, named, before, n = wanted.bare.split(), [], [], "", 0
     while n < len(words):
         end = next((e for e in range(len(words), n, -1) if squash(" ".join(words[n:e])) in sounds), n)
@@ -135,7 +130,7 @@ def unexplained(
         if end > n:
             named.append(sounds[squash(" ".join(words[n:end]))])
             before = script(words[end - 1])
-        elif asian(word) and (head := _glued(word, known)):
+        elif asian(word) and (head := _glued(word, names)):
             left.append(word[len(head) :])
             before = script(word)
         elif word not in main and (says_more(word, before) or word in twice):
@@ -144,9 +139,9 @@ def unexplained(
     return " ".join(dict.fromkeys(left)), tuple(named)
 
 
-def _glued(word: str, known: Sequence[tuple[Title, Reading]]) -> str:
+def _glued(word: str, names: Names) -> str:
     """The longest title that *word* begins with; Chinese and Japanese leave no blanks."""
-    heads = (r.bare for _, r in known if len(r.bare) > 1 and word.startswith(r.bare))
+    heads = (r.bare for _, r in names if len(r.bare) > 1 and word.startswith(r.bare))
     return max(heads, key=len, default="")
 
 
@@ -166,8 +161,8 @@ def clear(rest: str) -> bool:
     return bool(words) and all(ARC.search(w) if asian(w) else len(rest) > 3 for w in words)
 
 
-def compare(wanted: Reading, known: Reading, title: Title) -> Likeness:
-    """How *wanted* agrees with one title of a work, taken apart as *known*, as far as words are equal."""
+def _compared(wanted: Reading, mine: str, title: Title, known: Reading, other: str) -> Likeness:
+    """How *wanted*, which sounds like *mine*, agrees with one title of a work, as far as words are equal."""
 
     def found(value: float, how: str, rest: str = "", season: int | None = None) -> Likeness:
         return Likeness(value, wanted.text, title.text, title.kind, rest, season, how)
@@ -175,13 +170,14 @@ def compare(wanted: Reading, known: Reading, title: Title) -> Likeness:
     if wanted.words == known.words or wanted.bare == known.bare:
         whole = EXACT if title.kind in MAIN else ALSO
         return found(whole if wanted.words == known.words else BARE, "exact")
-    mine, other = squash(wanted.bare), squash(known.bare)
     if not mine or not other:
         return NONE
     if mine == other:
         return found(SPELLING, "spelling")
     if wanted.numeral and squash(wanted.stem) == other:
         return found(STEM if wanted.stem == known.bare else SPELLING - 0.01, "numeral", season=wanted.numeral)
+    if wanted.bare[0] != known.bare[0]:  # neither begins with the other
+        return NONE
     rest = beyond(wanted.bare, known.bare)
     if rest:
         return found(BEGINNING + 0.1 * len(other) / len(mine), "beginning", rest=rest)
@@ -218,14 +214,12 @@ def _shortened(wanted: Reading, known: Reading, mine: str, other: str) -> float:
     return 0.78 + 0.14 * share
 
 
-def _fuzzy(wanted: Reading, known: Reading, title: Title) -> Likeness:
-    mine, other = squash(wanted.bare), squash(known.bare)
+def _fuzzy(wanted: Reading, mine: str, known: Reading, other: str) -> float:
     if not mine or not other or min(len(mine), len(other)) * 2.5 < max(len(mine), len(other)):
-        return NONE
+        return 0.0
     ratio = fuzz.ratio(mine, other) / 100
     words = fuzz.token_sort_ratio(wanted.bare, known.bare) / 100
     value = max(ratio, words * 0.97)
     if wanted.marks != known.marks or wanted.numeral != known.numeral:
         value = min(value, 0.85) * 0.85
-    value = value * 0.95 if value >= 0.8 else value * 0.85
-    return Likeness(value, wanted.text, title.text, title.kind, "", None, "similar")
+    return value * 0.95 if value >= 0.8 else value * 0.85

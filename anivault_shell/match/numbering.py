@@ -11,7 +11,8 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from anivault_shell.errors import CatalogueError, InputError
 from anivault_shell.match import specials as season_0

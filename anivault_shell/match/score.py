@@ -6,7 +6,8 @@ from __future__ import annotations
 import math
 
 from anivault_shell.match.bundles import Bundle, folder_names
-from anivault_shell.match.likeness import MAIN, Likeness, titles_of
+from anivault_shell.match.likeness import Likeness
+from anivault_shell.match.names import MAIN, names_of
 from anivault_shell.match.titles import plain, squash
 from anivault_shell.model.catalogue import Evidence, Numbering, Work
 from anivault_shell.model.media import Kind, Media
@@ -92,10 +93,10 @@ def _counts(bundle: Bundle) -> bool:
 
 
 def _folder(bundle: Bundle, work: Work) -> Evidence | None:
-    names = {squash(t.text and plain(t.text)) for t in titles_of(work)} - {""}
+    whole = names_of(work).whole
     for folder in folder_names(bundle):
         text = squash(plain(folder))
-        if any(len(n) > 2 and n in text for n in names):
+        if any(name in text for name in whole):
             return _evidence("folder", 1.0, f"the folder {folder!r} names it")
     return None
 

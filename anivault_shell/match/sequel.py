@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from anivault_shell.match.bundles import Bundle
-from anivault_shell.match.likeness import MAIN, Likeness, beyond, clear, says_more, script, titles_of
+from anivault_shell.match.likeness import Likeness, beyond, clear, says_more, script
+from anivault_shell.match.names import MAIN, Names, names_of
 from anivault_shell.match.shelf import SHORTEST_SPLIT
 from anivault_shell.match.titles import LAST, Reading, reading, squash
 from anivault_shell.model.catalogue import Title, Work
@@ -72,14 +73,13 @@ def _alone(bundle: Bundle, work: Work, like: Likeness) -> bool:
 
 def _numeral(like: Likeness, work: Work) -> int | None:
     """The season of an alternative title such as `Overlord III`, where the show is also called `Overlord`."""
-    titles = titles_of(work)
-    kinds = {t.text: t.kind for t in reversed(titles)}
+    names = names_of(work)
     for text in (like.title, *like.named):
         found = reading(text)
-        if kinds.get(text) in MAIN or found.numeral is None or like.how == "shortened":
+        if found.numeral is None or like.how == "shortened":
             continue
-        stem = squash(found.stem)
-        if any(squash(reading(t.text).bare) == stem for t in titles):
+        kind = next((t.kind for t in names.titles if t.text == text), "")
+        if kind not in MAIN and squash(found.stem) in names.sounds:
             return found.numeral
     return None
 
@@ -94,7 +94,7 @@ def _louder(wanted: Sequence[str], work: Work) -> tuple[int, bool]:
         words, marks = squash(reading(text).bare), _marks(text)
         if not marks:
             continue
-        alike = [(t, _marks(t.text)) for t in titles_of(work) if squash(reading(t.text).bare) == words]
+        alike = [(t, _marks(t.text)) for t, _, sound in names_of(work).known if sound == words]
         own = {m for t, m in alike if t.kind in MAIN}
         if not own or marks in own or len(marks) <= max(map(len, own)):
             continue
@@ -123,30 +123,31 @@ def arc_of(like: Likeness, work: Work) -> str:
         return like.rest
     if like.how == "shortened" or sum(s.episode_count for s in work.seasons if s.number > 0) < SHORTEST_SPLIT:
         return ""  # no room for an arc of its own
-    titles = titles_of(work)
+    names = names_of(work)
     named = dict.fromkeys((like.title, *like.named))
-    return next((arc for text in named if (arc := _arc_in(text, titles))), "")
+    return next((arc for text in named if (arc := _arc_in(text, names))), "")
 
 
-def _arc_in(text: str, titles: Sequence[Title]) -> str:
-    whole = reading(text)
-    readings = [reading(t.text) for t in titles]
-    main = {w for t, r in zip(titles, readings, strict=True) if t.kind in MAIN for w in r.bare.split()}
-    extended = any(beyond(r.bare, whole.bare) for r in readings)
-    rests = []
-    for title, known in zip(titles, readings, strict=True):
-        if title.text == text or squash(known.bare) == squash(whole.bare):
+def _arc_in(text: str, names: Names) -> str:
+    whole, rests = reading(text), []
+    own = squash(whole.bare)
+    extended: bool | None = None
+    for title, known, sound in names.known:
+        if title.text == text or sound == own:
             if title.kind in MAIN:
                 return ""
             break
         rest = beyond(whole.bare, known.bare) or _branch(whole.bare, known.bare)
+        if rest and extended is None:
+            extended = any(beyond(r.bare, whole.bare) for _, r in names)
         # A title that others go on from is the show's own, and the short one before it only what people say.
-        if rest and (title.kind in MAIN or not extended or len(known.bare) > SHORT) and _adds(rest, known.bare, main):
+        own_one = title.kind in MAIN or not extended or len(known.bare) > SHORT
+        if rest and own_one and _adds(rest, known.bare, names.main):
             rests.append(rest)
     return min(rests, key=len, default="")
 
 
-def _adds(rest: str, known: str, main: set[str]) -> bool:
+def _adds(rest: str, known: str, main: frozenset[str]) -> bool:
     """Whether *rest* behind the title *known* is neither a count nor a translation of it."""
     words = [w for w in rest.split() if w not in main]
     before = script(known[-1:])
@@ -173,10 +174,10 @@ def _branch(one: str, other: str) -> str:
 def _located(arc: str, part: int | None, like: Likeness, work: Work, year: int | None) -> Said:
     """The season that the catalogue's titles give for *arc*: `Season 3: The Culling Game Part 1`."""
     words = reading(arc).bare
-    known = [(t, reading(t.text)) for t in titles_of(work)]
-    if like.rest and any(squash(r.bare) == squash(words) for _, r in known):
+    names = names_of(work)
+    if like.rest and squash(words) in names.sounds:
         return Said(None, part, "", year)  # a second title of the show, which only stands there with its season
-    marked = [(t, r) for t, r in known if _mark(r) is not None]
+    marked = [(t, r) for t, r in names if _mark(r) is not None]
     for _, found in marked:
         before, _, rest = found.words.partition(words)
         mark = _mark(reading(before)) if rest or found.words.endswith(words) else None
@@ -201,7 +202,7 @@ def _company(like: Likeness, work: Work, marked: list[tuple[Title, Reading]]) ->
     """The season of the nearest title that bears a number: titles are added season by season."""
     if like.rest or not marked:
         return None
-    texts = [t.text for t in titles_of(work)]
+    texts = [t.text for t in names_of(work).titles]
     own = texts.index(like.title) if like.title in texts else -1
     if own < 0:
         return None

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+
+import msgspec
 
 from anivault_shell.text import fold, fold_words
 
@@ -76,8 +77,13 @@ PART_WORDS = [
     re.compile(r"(?:제 ?)?(?P<n>\d{1,2}) ?(?:쿨|부|파트)(?=\s|$)"),
     re.compile(r"파트 ?(?P<n>\d{1,2})"),
 ]
+# One of these stands in all that the patterns find, and in few titles.
+SEASON_SIGNS = re.compile(r"se(?:aso|rie)|stag|sai|staf|temp|s\d|\d(?:nd|rd|th)$|dai |[季期シ기즌最ファ파완]")
+PART_SIGNS = re.compile(r"part|cour|pt|half|第|パ|[쿨부트]")
+DIGITS = re.compile(r"\d+")
 # A bare numeral at the end may be a season (Overlord IV) or belong to the title (Mob Psycho 100).
 NUMERAL = re.compile(r" (?P<n>[2-9]|ii|iii|iv|v|vi|vii|viii|ix)$")
+NUMERAL_ENDS = tuple("23456789ivx")
 GLUED = re.compile(r"(?<=[^\W\d_a-z])(?P<n>[2-9])$")
 FORMAT_WORDS = re.compile(
     rf"{_BEGIN}(?:the movie|movie|gekijouban|gekijoban|ova|oav|oad|ona|tv|special|specials|tv series){_END}"
@@ -86,6 +92,8 @@ FORMAT_WORDS = re.compile(
 DECORATION = re.compile(
     r"[★☆][^★☆\[\]]{1,12}[★☆]|[（(]僅限[^）)]*[）)]|[（(]仅限[^）)]*[）)]|(?<!\w)\d{1,2}月新番(?!\w)|\d{4}年版|[（(](?:19|20)\d\d[）)]\s*$|新番(?=\s|$)"
 )
+FORMAT_SIGNS = re.compile("movie|gek|o[vanad]|tv|special|[劇剧극]")
+DECORATION_SIGNS = re.compile("[★☆限月年新（(]")
 # Where a subtitle begins: a colon or a dash with a blank, a tilde, a bar.
 SUBTITLE = re.compile(r"\s*[:：](?!\d)\s+|\s+[-–—~～〜|]\s*|\s*[~～〜|]\s*|[：]|(?<=\w)-(?=\s)")
 SLASHED = re.compile(r"\s*[/／|_]\s+|\s+[/／|_]\s*")
@@ -95,21 +103,25 @@ BRACKETED = re.compile(r"[\[【(（][^\]】)）]*[\]】)）]|[\[\]【】]")
 # Words that romanisations and spellings disagree on; dropping a word only makes a search wider.
 UNSTEADY = frozenset(fold_words("wo o no ga wa ha he e ni to de na mo ka x and the a an of in").split())
 PARTICLES = {"wo": "o", "wa": "wa", "ha": "wa", "he": "e", "and": "&", "dzu": "zu"}
+# What stands in all that a pattern finds, the pattern, and what is made of it.
 _ROMAJI = [
-    (re.compile(a), b) for a, b in (("ou|oo|oh(?![aeiou])", "o"), ("uu", "u"), ("aa", "a"), ("ii", "i"), ("ee|ei", "e"))
+    (("ou", "oo", "oh"), re.compile("ou|oo|oh(?![aeiou])"), "o"),
+    (("uu",), re.compile("uu"), "u"),
+    (("aa",), re.compile("aa"), "a"),
+    (("ii",), re.compile("ii"), "i"),
+    (("ee", "ei"), re.compile("ee|ei"), "e"),
 ]
 _KANA = [("shi", "si"), ("chi", "ti"), ("tsu", "tu"), ("fu", "hu"), ("ji", "zi"), ("dzu", "zu"), ("du", "zu")]
 _KANA += [("sh", "sy"), ("ch", "ty"), ("j", "zy"), ("mb", "nb"), ("mp", "np"), ("mm", "nm")]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """
     A title taken apart.
 
     `words` is all of it, folded; `bare` without season, part and format words; `stem` also without
     a numeral at the end.  `season` is what the words say (`LAST` for a final season),
-    `numeral` what the numeral at the end would say.
+    `numeral` what the numeral at the end would say, `marks` every number in it, as they are compared exactly.
     """
 
     text: str
@@ -119,11 +131,7 @@ class Reading:
     season: int | None = None
     part: int | None = None
     numeral: int | None = None
-
-    @property
-    def marks(self) -> tuple[str, ...]:
-        """Every number in it, as it is compared exactly."""
-        return tuple(re.findall(r"\d+", self.bare))
+    marks: tuple[str, ...] = ()
 
 
 def number_of(text: str) -> int | None:
@@ -162,15 +170,16 @@ def _set_aside(words: str, patterns: list[re.Pattern[str]]) -> tuple[str, int | 
 @lru_cache(maxsize=100_000)
 def reading(text: str) -> Reading:
     """*text* taken apart; see `Reading`."""
-    words = plain(DECORATION.sub(" ", unicodedata.normalize("NFKC", text)))
-    rest, season = _set_aside(words, SEASON_WORDS)
-    rest, part = _set_aside(rest, PART_WORDS)
-    without_format = " ".join(FORMAT_WORDS.sub(" ", rest).split())
+    shown = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    words = plain(DECORATION.sub(" ", shown) if DECORATION_SIGNS.search(shown) else shown)
+    rest, season = _set_aside(words, SEASON_WORDS) if SEASON_SIGNS.search(words) else (words, None)
+    rest, part = _set_aside(rest, PART_WORDS) if PART_SIGNS.search(rest) else (rest, None)
+    without_format = " ".join(FORMAT_WORDS.sub(" ", rest).split()) if FORMAT_SIGNS.search(rest) else rest
     bare = without_format or rest
-    found = NUMERAL.search(bare) or GLUED.search(bare)
+    found = (NUMERAL.search(bare) or GLUED.search(bare)) if bare.endswith(NUMERAL_ENDS) else None
     stem = bare[: found.start()].strip() if found else bare
     numeral = number_of(found["n"]) if found else None
-    return Reading(text, words, bare, stem, season, part, numeral)
+    return Reading(text, words, bare, stem, season, part, numeral, tuple(DIGITS.findall(bare)))
 
 
 @lru_cache(maxsize=100_000)
@@ -181,8 +190,8 @@ def plain(text: str) -> str:
     # Accents of Latin letters only: a dakuten tells one kana from another.
     parts = []
     for c in unicodedata.normalize("NFKC", text):
-        base = unicodedata.normalize("NFD", c)
-        parts.append(base[0] if base[0].isascii() and base[0].isalpha() else c)
+        base = unicodedata.normalize("NFD", c)[0] if "\xc0" <= c <= "\u1eff" else c
+        parts.append(base if base.isascii() and base.isalpha() else c)
     return fold_words("".join(parts))
 
 
@@ -191,9 +200,10 @@ def squash(words: str) -> str:
     """*words* with the spellings of romanised Japanese made one: `Yuuki wo` and `Yûki o` are equal."""
     if not words.isascii():
         return fold(words)
-    text = " ".join(PARTICLES.get(w, w) for w in words.split())
-    for pattern, short in _ROMAJI:
-        text = pattern.sub(short, text)
+    text = " ".join([PARTICLES.get(w, w) for w in words.split()])
+    for pairs, pattern, short in _ROMAJI:
+        if any(pair in text for pair in pairs):
+            text = pattern.sub(short, text)
     for a, b in _KANA:
         text = text.replace(a, b)
     return text.replace(" ", "").replace("&", "")

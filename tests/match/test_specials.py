@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec import structs
 
 from anivault_shell.match import match_bundle, number_bundle
 from anivault_shell.model.catalogue import Episode, Numbering, Season
@@ -24,7 +23,7 @@ SPECIALS = (
 @pytest.fixture
 def books() -> Books:
     work, lists = show(140, "Slow Journey", "ゆるい旅", {1: [("2021-01-11", 12)], 2: [("2023-07-03", 12)]})
-    work = replace(work, seasons=(Season(0, 3, "Specials", "2021-02-25"), *work.seasons))
+    work = structs.replace(work, seasons=(Season(0, 3, "Specials", "2021-02-25"), *work.seasons))
     return Books([(work, lists | {0: SPECIALS})])
 
 
