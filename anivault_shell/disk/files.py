@@ -161,17 +161,27 @@ def read(path: str, limit: int) -> bytes:
 
     Raises Stale where it is missing, PermissionRefused, and ContractBroken where it is longer.
     """
+    return read_dated(path, limit)[0]
+
+
+def read_dated(path: str, limit: int) -> tuple[bytes, float]:
+    """The same, and when it was written or touched last, in seconds since 1970."""
     try:
-        with open(long_path(path), "rb") as f:
+        # Thousands of answers are read in a row; `open` asks three things more of the system for each.
+        fd = os.open(long_path(path), os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            node = os.fstat(fd)
             # Room for what is asked for is taken before reading, on Windows for good: never ask for the limit.
-            data = f.read(min(os.fstat(f.fileno()).st_size, limit) + 1)
-            while len(data) <= limit and (more := f.read(_PIECE)):
+            data = os.read(fd, min(node.st_size, limit) + 1)
+            while len(data) != node.st_size and len(data) <= limit and (more := os.read(fd, _PIECE)):
                 data += more
+        finally:
+            os.close(fd)
     except OSError as exc:
         raise disk_error(exc, path) from exc
     if len(data) > limit:
         raise ContractBroken(f"{os.path.basename(path)} is longer than the {limit:,} bytes allowed")
-    return data
+    return data, node.st_mtime
 
 
 def rename(path: str, new: str) -> None:

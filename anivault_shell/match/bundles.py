@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from anivault_shell.match.ids import Tag
 from anivault_shell.match.titles import LAST, Reading, reading
@@ -129,16 +130,21 @@ def _media(names: list[ParsedName]) -> Media | None:
     return None
 
 
-def folder_names(bundle: Bundle) -> list[str]:
+def folder_names(bundle: Bundle) -> tuple[str, ...]:
     """The folders above the files, nearest first, three at most."""
+    return _folder_names(bundle.folder)
+
+
+@lru_cache(maxsize=64)  # it is asked for each candidate of a bundle
+def _folder_names(folder: str) -> tuple[str, ...]:
     names: list[str] = []
-    path = bundle.folder
+    path = folder
     while path and len(names) < 3:
         path, name = os.path.split(path)
         if not name:
             break
         names.append(name)
-    return names
+    return tuple(names)
 
 
 __all__ = ["LAST", "Bundle", "Told", "bundle_key", "bundles", "folder_names"]

@@ -20,6 +20,7 @@ EXACT, ALSO, BARE, STEM = 1.0, 0.99, 0.985, 0.98
 SPELLING = 0.97
 NEAR_EXACT = 0.95
 BEGINNING = 0.8
+MOST_LIKED = 16  # a row that many searches find is compared with many titles
 WITHOUT_SUBTITLE = 0.93
 ARC = re.compile("[篇編编章季]$")
 
@@ -54,6 +55,16 @@ def likeness(readings: Sequence[Reading], work: Work | Listing) -> Likeness:
     is what `盖塔机器人` means, but not what `Getter Robo Arc` does.
     """
     names = names_of(work)
+    wanted = tuple([r.text for r in readings])
+    like: Likeness | None = names.likes.get(wanted)
+    if like is None:
+        if len(names.likes) >= MOST_LIKED:
+            names.likes.clear()
+        like = names.likes[wanted] = _likeness(readings, names, work.media)
+    return like
+
+
+def _likeness(readings: Sequence[Reading], names: Names, media: Media) -> Likeness:
     twice = _twice(readings)
     found = [_settled(_best(wanted, names), wanted, names, twice) for wanted in readings]
     best = max(found, key=lambda like: like.value, default=NONE)
@@ -69,7 +80,7 @@ def likeness(readings: Sequence[Reading], work: Work | Listing) -> Likeness:
     numeral = next((like.season for like in found if like.season and like.value > BEGINNING), None)
     best = replace(best, season=best.season or numeral, named=named)
     # Films are not numbered in seasons: the ninth is not the first.
-    return replace(best, value=0.7, season=None) if best.season and work.media is Media.MOVIE else best
+    return replace(best, value=0.7, season=None) if best.season and media is Media.MOVIE else best
 
 
 def _twice(readings: Sequence[Reading]) -> frozenset[str]:

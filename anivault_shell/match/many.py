@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from anivault_shell.errors import Interrupted
 from anivault_shell.match.bundles import Bundle
@@ -15,6 +15,9 @@ from anivault_shell.match.told import match_bundle
 from anivault_shell.model.watch import Watch
 
 SLICE = 0.1
+# Nothing decided for so long, and another thread begins: the others wait for the network.  Out of the cache one decides a
+# thousand in a second, and a second one would only take turns with it.
+PATIENCE = 0.01
 
 
 def match_all(
@@ -22,30 +25,47 @@ def match_all(
     workers: int = 4, watch: Watch,
 ) -> Iterator[Verdict]:  # fmt: skip
     """
-    The verdicts as they are reached, *workers* bundles at a time.
+    The verdicts as they are reached, at most *workers* bundles at a time.
 
     Each is the same whatever the threads do; leaving the iterator early stops the rest.
     """
     stop = _Stop(watch)
-    queue = iter(bundles)
-    with ThreadPoolExecutor(max_workers=max(workers, 1), thread_name_prefix="match") as pool:
-        pending: set[Future[Verdict]] = set()
+    rest = iter(bundles)
+    decided: queue.SimpleQueue[Verdict | BaseException] = queue.SimpleQueue()
+    threads: list[threading.Thread] = []
+    turn = threading.Lock()
+
+    def work() -> None:
         try:
             while True:
-                while len(pending) < max(workers, 1) * 2 and (bundle := next(queue, None)) is not None:
-                    pending.add(
-                        pool.submit(match_bundle, bundle, catalogue, accept=accept, language=language, watch=stop)
-                    )
-                if not pending:
+                with turn:
+                    bundle = next(rest, None)
+                if bundle is None:
                     return
+                stop.check()
+                decided.put(match_bundle(bundle, catalogue, accept=accept, language=language, watch=stop))
+        except BaseException as exc:  # noqa: BLE001 - raised again where the verdicts are taken
+            decided.put(exc)
+
+    most = min(max(workers, 1), len(bundles))
+    try:
+        for _ in bundles:
+            found: Verdict | BaseException | None = None
+            while found is None:
                 watch.check()
-                done, pending = wait(pending, timeout=SLICE, return_when=FIRST_COMPLETED)
-                for future in sorted(done, key=lambda f: f.result().bundle.id):
-                    yield future.result()
-        finally:
-            stop.set()
-            for future in pending:
-                future.cancel()
+                try:
+                    found = decided.get(timeout=PATIENCE if len(threads) < most else SLICE)
+                except queue.Empty:
+                    if len(threads) < most:
+                        threads.append(threading.Thread(target=work, name="match"))
+                        threads[-1].start()
+            if isinstance(found, BaseException):
+                raise found
+            yield found
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
 
 
 class _Stop:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
+from typing import Any
 
 from anivault_shell.match.titles import Reading, plain, reading, squash
 from anivault_shell.model.catalogue import Listing, Title, Work
@@ -34,6 +35,9 @@ class Names:
         for title in self.titles:
             read = reading(title.text)
             self.known.append((title, read, squash(read.bare)))
+
+        # What `likeness` made of them for bundles of these titles.
+        self.likes: dict[tuple[str, ...], Any] = {}
 
     def __iter__(self) -> Iterator[tuple[Title, Reading]]:
         return ((title, read) for title, read, _ in self.known)

@@ -103,14 +103,7 @@ BRACKETED = re.compile(r"[\[【(（][^\]】)）]*[\]】)）]|[\[\]【】]")
 # Words that romanisations and spellings disagree on; dropping a word only makes a search wider.
 UNSTEADY = frozenset(fold_words("wo o no ga wa ha he e ni to de na mo ka x and the a an of in").split())
 PARTICLES = {"wo": "o", "wa": "wa", "ha": "wa", "he": "e", "and": "&", "dzu": "zu"}
-# What stands in all that a pattern finds, the pattern, and what is made of it.
-_ROMAJI = [
-    (("ou", "oo", "oh"), re.compile("ou|oo|oh(?![aeiou])"), "o"),
-    (("uu",), re.compile("uu"), "u"),
-    (("aa",), re.compile("aa"), "a"),
-    (("ii",), re.compile("ii"), "i"),
-    (("ee", "ei"), re.compile("ee|ei"), "e"),
-]
+_LONG_O, _LONG_E = re.compile("ou|oo|oh(?![aeiou])"), re.compile("ee|ei")
 _KANA = [("shi", "si"), ("chi", "ti"), ("tsu", "tu"), ("fu", "hu"), ("ji", "zi"), ("dzu", "zu"), ("du", "zu")]
 _KANA += [("sh", "sy"), ("ch", "ty"), ("j", "zy"), ("mb", "nb"), ("mp", "np"), ("mm", "nm")]
 
@@ -201,9 +194,11 @@ def squash(words: str) -> str:
     if not words.isascii():
         return fold(words)
     text = " ".join([PARTICLES.get(w, w) for w in words.split()])
-    for pairs, pattern, short in _ROMAJI:
-        if any(pair in text for pair in pairs):
-            text = pattern.sub(short, text)
+    if "ou" in text or "oo" in text or "oh" in text:
+        text = _LONG_O.sub("o", text)
+    text = text.replace("uu", "u").replace("aa", "a").replace("ii", "i")
+    if "ee" in text or "ei" in text:
+        text = _LONG_E.sub("e", text)
     for a, b in _KANA:
         text = text.replace(a, b)
     return text.replace(" ", "").replace("&", "")

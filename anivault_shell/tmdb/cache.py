@@ -65,29 +65,34 @@ class Cache:
 
     def get(self, name: str, key: Key) -> Kept | None:
         """What stands under *name*, if it answers *key*."""
-        envelope = self.read(name)
+        path = self.path(name)
+        envelope, used = self._read(name, path)
         if envelope is None or envelope.schema_version != SCHEMA_VERSION or envelope.key != key:
             return None
-        self._touch(self.path(name))
-        return Kept(envelope.answer, envelope.is_fresh(self.now()))
+        now = self.now()
+        self._touch(path, used, now)
+        return Kept(envelope.answer, envelope.is_fresh(now))
 
     def read(self, name: str) -> Envelope | None:
         """The file *name*, of whatever version; one that cannot be read is put aside."""
-        path = self.path(name)
+        return self._read(name, self.path(name))[0]
+
+    def _read(self, name: str, path: str) -> tuple[Envelope | None, float]:
+        """The same for the file *name*, which is *path*, and when it was last used."""
         try:
-            raw = files.read(path, LARGEST_FILE)
+            raw, used = files.read_dated(path, LARGEST_FILE)
         except Stale:
-            return None
+            return None, 0.0
         except ContractBroken:
             self.quarantine(name)
-            return None
+            return None, 0.0
         except DiskError as exc:
             self.note = f"the cache cannot be read: {exc}"
-            return None
+            return None, 0.0
         envelope = opened(raw) or self._migrated(path, raw)
         if envelope is None:
             self.quarantine(name)
-        return envelope
+        return envelope, used
 
     def _migrated(self, path: str, raw: bytes) -> Envelope | None:
         """A file of the first format, rewritten in today's; the old one is kept beside it as `.bak`."""
@@ -98,11 +103,11 @@ class Cache:
                 files.write_atomic(path, msgspec.json.encode(new), sync=False)
         return new
 
-    def _touch(self, path: str) -> None:
+    def _touch(self, path: str, used: float, now: datetime) -> None:
         """Remember the day of the last use, which is what the oldest are found by."""
-        with contextlib.suppress(OSError):
-            today = self.now().timestamp()
-            if abs(today - os.stat(path).st_mtime) > DAY:
+        today = now.timestamp()
+        if abs(today - used) > DAY:
+            with contextlib.suppress(OSError):
                 os.utime(path, (today, today))
 
     def put(self, name: str, key: Key, data: bytes | None, source: str) -> None:

@@ -18,7 +18,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from anivault_shell.errors import CatalogueError, InputError, TmdbRefused
-from anivault_shell.model.catalogue import Episode, EpisodeGroup, GroupListing, Listing, Work
 from anivault_shell.model.media import Media
 from anivault_shell.model.watch import Watch
 from anivault_shell.text import clean_bytes
@@ -31,6 +30,7 @@ from anivault_shell.tmdb.options import Options, TmdbStatus, check_url
 from anivault_shell.tmdb.states import LONG_WAIT, State, StateChange
 
 if TYPE_CHECKING:
+    from anivault_shell.model.catalogue import Episode, EpisodeGroup, GroupListing, Listing, Work
     from anivault_shell.tmdb.cache import Cache
     from anivault_shell.tmdb.questions import Question
 
@@ -94,13 +94,17 @@ class Client:
         words = " ".join(clean_bytes(query).split())[:250]
         if not words:
             return ()
-        return self._answer(questions.search(media, words, year, self._language), watch)
+        file = questions.search_file(media, words, year, self._language)
+        return self._answer(file, lambda: questions.search(media, words, year, self._language), watch)
 
     def details(self, media: Media, tmdb_id: int, *, watch: Watch) -> Work:
         """All of a show or movie, in every language. Raises InputError when TMDB has none by that id."""
         from anivault_shell.tmdb import questions
 
-        return self._answer(questions.details(media, _id(tmdb_id), self._language), watch)
+        number = _id(tmdb_id)
+        return self._answer(
+            questions.details_file(media, number), lambda: questions.details(media, number, self._language), watch
+        )
 
     def episodes(self, tmdb_id: int, season: int, *, watch: Watch) -> tuple[Episode, ...]:
         """One season under TMDB's own numbers (which need not begin at 1); empty where there is no such season."""
@@ -108,26 +112,34 @@ class Client:
 
         if not 0 <= int(season) <= 100_000:
             return ()
-        question = questions.season(_id(tmdb_id), int(season), self._language)
-        return self._answer(question, watch, lambda: self._other_seasons(tmdb_id, season))
+        number, season = _id(tmdb_id), int(season)
+        return self._answer(
+            questions.season_file(number, season, self._language),
+            lambda: questions.season(number, season, self._language),
+            watch,
+            lambda: self._other_seasons(number, season),
+        )
 
     def groups(self, tmdb_id: int, *, watch: Watch) -> tuple[GroupListing, ...]:
         """The orders that people have put a show's episodes in; empty for most shows. A request of its own."""
         from anivault_shell.tmdb import questions
 
-        return self._answer(questions.groups(_id(tmdb_id)), watch)
+        question = questions.groups(_id(tmdb_id))
+        return self._answer(question.file, lambda: question, watch)
 
     def group(self, group_id: str, *, watch: Watch) -> EpisodeGroup:
         """One of them with all its places. Raises InputError when TMDB has none by that id."""
         from anivault_shell.tmdb import questions
 
-        return self._answer(questions.group(group_id), watch)
+        question = questions.group(group_id)
+        return self._answer(question.file, lambda: question, watch)
 
     def find(self, source: str, external_id: str, *, watch: Watch) -> tuple[Listing, ...]:
         """Who has this `imdb_id` or `tvdb_id`. Raises InputError for what is no such id."""
         from anivault_shell.tmdb import questions
 
-        return self._answer(questions.find(source, external_id, self._language), watch)
+        question = questions.find(source, external_id, self._language)
+        return self._answer(question.file, lambda: question, watch)
 
     def check_key(self, *, watch: Watch) -> str:
         """Ask TMDB about the key: `v3 key` or `v4 token` when it is good. Raises TmdbRefused."""
@@ -191,26 +203,45 @@ class Client:
     # -- the staircase -------------------------------------------------------------
 
     def _answer(
-        self, question: Question[T], watch: Watch, along: Callable[[], Sequence[Question[Any]]] | None = None
+        self,
+        file: str,
+        ask: Callable[[], Question[T]],
+        watch: Watch,
+        along: Callable[[], Sequence[Question[Any]]] | None = None,
     ) -> T:
-        """The answer from this run, from somebody who is asking it right now, from the cache, or from TMDB."""
-        known = self._flights.known(question.identity)
-        others = {q.identity: q for q in along()} if along is not None and known is None else {}
-        found = self._flights.share(
-            question.identity,
-            lambda claimed: self._look_up(question, watch, [q for key, q in others.items() if key in claimed]),
-            watch,
-            self._hit,
-            tuple(others),
-        )
-        return question.value(found)
+        """
+        The answer from this run, from the cache, from somebody who is asking it right now, or from TMDB.
 
-    def _look_up(self, question: Question[T], watch: Watch, along: Sequence[Question[Any]]) -> Landed[Any]:
+        It stands in *file*; *ask* makes the question, which most answers are found without.
+        """
+        found = self._flights.recall(file)
+        if found is not None:
+            self._hit()
+            return found.value if found.value is not None else ask().value(None)
+        question = ask()
         kept, fresh = self._kept(question)
         if fresh:
             self._hit()
-            log.debug("request", extra={"fields": {"path": question.source, "asked": question.key, "cached": True}})
-            return Landed(kept)
+            self._flights.land(file, kept)
+            if log.isEnabledFor(logging.DEBUG):
+                asked = {"path": question.source, "asked": question.key, "cached": True}
+                log.debug("request", extra={"fields": asked})
+            return question.value(kept)
+        others = {q.file: q for q in along()} if along is not None else {}
+        return question.value(
+            self._flights.share(
+                file,
+                lambda claimed: self._look_up(question, kept, watch, [q for f, q in others.items() if f in claimed]),
+                watch,
+                self._hit,
+                tuple(others),
+            )
+        )
+
+    def _look_up(
+        self, question: Question[T], kept: T | None, watch: Watch, along: Sequence[Question[Any]]
+    ) -> Landed[Any]:
+        """The answer of TMDB; *kept*, which is no longer fresh, where it gives none."""
         with self._lock:
             self._misses += 1
         try:
@@ -244,7 +275,7 @@ class Client:
         for other in along:
             value, fresh = self._kept(other)
             if fresh:
-                also[other.identity] = value
+                also[other.file] = value
             else:
                 wanted.append(other)
         if wanted:
@@ -255,10 +286,11 @@ class Client:
 
     def _other_seasons(self, tmdb_id: int, season: int) -> list[Question[Any]]:
         """The seasons that may come along with *season*: those of the library's next bundles, if they are not long."""
+        from anivault_shell.model.catalogue import Work
         from anivault_shell.tmdb import questions
         from anivault_shell.tmdb.transport import MOST_APPENDED
 
-        work = self._flights.known(questions.details(Media.TV, tmdb_id, self._language).identity)
+        work = self._flights.known(questions.details_file(Media.TV, tmdb_id))
         own = work.season(season) if isinstance(work, Work) else None
         if not isinstance(work, Work) or own is None:
             return []
@@ -268,7 +300,7 @@ class Client:
             if other.number in (0, season) or not 0 < other.episode_count <= room:
                 continue
             question = questions.season(tmdb_id, other.number, self._language)
-            if self._flights.known(question.identity) is None:
+            if self._flights.known(question.file) is None:
                 found.append(question)
                 room -= other.episode_count
         return found[: MOST_APPENDED - 1]
@@ -278,7 +310,7 @@ class Client:
         if cache is not None and question.file:
             cache.keep(question.file, question.key, data, question.source, question.ttl(data))
         if question.file and answer is not None:
-            self._flights.land(question.identity, answer)
+            self._flights.land(question.file, answer)
 
     # -- what is opened when it is first needed --------------------------------------
 

@@ -6,8 +6,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from anivault_shell.errors import CatalogueError
 from anivault_shell.model.watch import Watch
@@ -27,12 +26,11 @@ class Flight(Generic[T]):
         self.lost = True  # until it lands: whoever asked was stopped, and somebody else must ask
 
 
-@dataclass(frozen=True, slots=True)
-class Landed(Generic[T]):
+class Landed(NamedTuple, Generic[T]):
     """An answer, and what else came with it, by the keys of those questions."""
 
     value: T | None
-    also: Mapping[Hashable, T | None] = field(default_factory=dict)
+    also: Mapping[Hashable, T | None] = {}
 
 
 class Flights(Generic[T]):
@@ -47,10 +45,23 @@ class Flights(Generic[T]):
         """What was answered to *key* in this run."""
         return self._landed.get(key)
 
-    def land(self, key: Hashable, value: T) -> None:
-        """Remember an answer that came without being asked for, or after its asker had gone."""
+    def recall(self, key: Hashable) -> Landed[T] | None:
+        """The same for who asks it again; None where it is not known, for an answer may be that there is no such thing."""
+        with self._lock:
+            if key not in self._landed:
+                return None
+            self._landed.move_to_end(key)
+            return Landed(self._landed[key])
+
+    def land(self, key: Hashable, value: T | None) -> None:
+        """Remember an answer that came without being asked for, after its asker had gone, or out of the cache."""
         with self._lock:
             self._landed[key] = value
+            self._forget()
+
+    def _forget(self) -> None:
+        while len(self._landed) > MOST_REMEMBERED:
+            self._landed.popitem(last=False)
 
     def share(
         self,
@@ -106,8 +117,7 @@ class Flights(Generic[T]):
                 for each in claimed:
                     del self._flying[each]
                 self._landed |= answers
-                while len(self._landed) > MOST_REMEMBERED:
-                    self._landed.popitem(last=False)
+                self._forget()
             for each, flight in claimed.items():
                 if each in answers:
                     flight.value, flight.lost = answers[each], False

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -60,10 +60,6 @@ class Question(Generic[T]):
     extras: Callable[[bytes], Sequence[Extra]] = lambda _body: ()
     shorter: Callable[[], Question[T]] | None = None
 
-    @property
-    def identity(self) -> Hashable:
-        return self.file
-
     def read_kept(self, data: bytes) -> T | None:
         """The value of what the cache kept; None when that is damaged."""
         try:
@@ -79,8 +75,24 @@ class Question(Generic[T]):
         return self.missing() if found is None else found
 
 
+def search_file(media: Media, query: str, year: int | None, language: str) -> str:
+    return search_name(_search_key(media, query, year, language))
+
+
+def _search_key(media: Media, query: str, year: int | None, language: str) -> Key:
+    return {"query": query.casefold(), "media": str(media), "year": year, "language": language}
+
+
+def details_file(media: Media, tmdb_id: int) -> str:
+    return f"details/{_kind(media)}-{tmdb_id}.json"
+
+
+def season_file(tmdb_id: int, number: int, language: str) -> str:
+    return f"details/tv-{tmdb_id}-s{number:02d}-{language}.json"
+
+
 def search(media: Media, query: str, year: int | None, language: str) -> Question[tuple[Listing, ...]]:
-    key: Key = {"query": query.casefold(), "media": str(media), "year": year, "language": language}
+    key = _search_key(media, query, year, language)
 
     def reread(data: bytes) -> tuple[Listing, ...]:
         return decode.listings(media, shapes.read(shapes.Page, data).results)
@@ -122,7 +134,7 @@ def details(media: Media, tmdb_id: int, language: str, *, alone: bool = False) -
 
     return Question(
         key={"media": kind, "tmdb_id": tmdb_id},
-        file=f"details/{kind}-{tmdb_id}.json",
+        file=details_file(media, tmdb_id),
         source=f"tmdb:details/{kind}",
         ask=lambda transport, patience: transport.details(media, tmdb_id, language, patience, seasons),
         parse=parse,
@@ -143,7 +155,7 @@ def season(tmdb_id: int, number: int, language: str) -> Question[tuple[Episode, 
 
     return Question(
         key={"media": "tv", "tmdb_id": tmdb_id, "season": number, "language": language},
-        file=f"details/tv-{tmdb_id}-s{number:02d}-{language}.json",
+        file=season_file(tmdb_id, number, language),
         source="tmdb:details/tv/season",
         ask=lambda transport, patience: transport.season(tmdb_id, number, language, patience),
         parse=parse,
