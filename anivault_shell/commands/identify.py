@@ -154,7 +154,8 @@ def _work(ctx: Context, call: Call, entries: list[Entry]) -> Work:
             hint=f"{PINS}; `search TEXT` finds it",
         )
     if tag.source == "anidb":
-        hint = "`search TEXT` finds its number at TMDB"
+        title = next((e.parsed.title for e in entries if e.parsed is not None and e.parsed.title), "TEXT")
+        hint = f"`search {title}` finds its number; often the page at anidb.net links to it at themoviedb.org, which `pin` takes"
         raise InputError("TMDB does not know AniDB's ids", span=word.span, line=call.line, hint=hint)
     film = any(e.parsed is not None and e.parsed.kind is VideoKind.MOVIE for e in entries)
     order = (Media.MOVIE, Media.TV) if film else (Media.TV, Media.MOVIE)

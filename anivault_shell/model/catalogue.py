@@ -6,7 +6,6 @@ from __future__ import annotations
 import msgspec
 
 from anivault_shell.model.media import Media
-from anivault_shell.model.value import setters
 
 # Structs of msgspec: frozen as dataclasses are, made nine times as fast, and a library makes millions.
 
@@ -209,28 +208,3 @@ class Match(msgspec.Struct, frozen=True, gc=False):
     confidence: float = 0.0
     decided_by: str = "score"
     runner_up: str = ""
-
-    @classmethod
-    def kept(
-        cls, work: Work, season: int | None, episodes: tuple[int, ...], episode_title: str, numbering: str, confidence: float,
-        decided_by: str, runner_up: str,
-    ) -> Match:  # fmt: skip
-        """As it was written down."""
-        made = _new(cls)
-        _SET_WORK(made, work)
-        _SET_SEASON(made, season)
-        _SET_EPISODES(made, episodes)
-        _SET_TITLE(made, episode_title)
-        _SET_NUMBERING(made, numbering)
-        _SET_CONFIDENCE(made, confidence)
-        _SET_DECIDED_BY(made, decided_by)
-        _SET_RUNNER_UP(made, runner_up)
-        return made
-
-
-_new = object.__new__
-(
-    _SET_WORK, _SET_SEASON, _SET_EPISODES, _SET_TITLE, _SET_NUMBERING, _SET_CONFIDENCE, _SET_DECIDED_BY, _SET_RUNNER_UP,
-) = setters(
-    Match, "work", "season", "episodes", "episode_title", "numbering", "confidence", "decided_by", "runner_up"
-)  # fmt: skip

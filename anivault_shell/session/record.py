@@ -220,7 +220,7 @@ class Reader:
             if row.status is Status.PARSED and not (row.pinned or row.reason or row.problems or row.target):
                 return READ
             return State.kept(row.status, None, row.target, row.pinned, row.reason, row.problems)
-        decided = Match.kept(
+        decided = Match(
             self.works[f"{match.work.media}:{match.work.tmdb_id}"], match.season, match.episodes, match.episode_title,
             match.numbering, match.confidence, match.decided_by, match.runner_up,
         )  # fmt: skip

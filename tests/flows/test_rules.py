@@ -209,6 +209,13 @@ def test_a_pin_to_nothing_is_a_slip(program: Program, library: Make, show: str) 
     assert "hint" in ran.err
 
 
+def test_a_pin_to_anidb_is_told_how_to_go_on(program: Program, library: Make) -> None:
+    """TMDB cannot find by AniDB's numbers; the search is given ready to be typed."""
+    ran = program.inside("-c", f"scan '{library('[Luna] Titans - 01.mkv')}'; pin all https://anidb.net/anime/6662")
+    assert ran.code == 64
+    assert "`search Titans`" in ran.err
+
+
 def test_a_decision_that_places_nothing_is_not_kept(program: Program, library: Make) -> None:
     """There is nothing in it to remember."""
     root = library("[Kite] Shingeki no Kyojin - 60 [1080p].mkv")
