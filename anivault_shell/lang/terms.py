@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache
 from itertools import repeat
 from operator import add, attrgetter, contains
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from anivault_shell.errors import InputError
 from anivault_shell.lang.fields import BY_NAME, Field, Value
@@ -19,10 +19,12 @@ from anivault_shell.lang.parser import nearest
 from anivault_shell.lang.pattern import LONGEST_TEXT, endless
 from anivault_shell.lang.rows import kept
 from anivault_shell.lang.sieve import Mask, Shared, Test, either, every, once, turned, united
-from anivault_shell.model.catalogue import Work
 from anivault_shell.model.entry import Entry
 from anivault_shell.model.media import Said
 from anivault_shell.text import fold_words
+
+if TYPE_CHECKING:
+    from anivault_shell.model.catalogue import Work
 
 TERM = re.compile(r"(?P<field>[A-Za-z_]+)(?P<sign>!=|<=|>=|[:=~<>])(?P<value>.*)", re.DOTALL)
 SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?", re.IGNORECASE)

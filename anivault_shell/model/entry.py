@@ -7,12 +7,14 @@ import os
 from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from anivault_shell.model.catalogue import Match
 from anivault_shell.model.found import Companion, Found, Identity, Problem, Stamp, identity_of, size_of, split, stamp_of
 from anivault_shell.model.media import ParsedName
 from anivault_shell.model.value import Value, setters
+
+if TYPE_CHECKING:
+    from anivault_shell.model.catalogue import Match
 
 __all__ = ["Companion", "Entry", "Found", "Identity", "Problem", "State", "Status"]
 
