@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from anivault_shell.errors import CatalogueError, TmdbBusy, TmdbDown, TmdbRefused
 from anivault_shell.model.watch import Watch
 from anivault_shell.tmdb.circuit import Circuit, backoff
-from anivault_shell.tmdb.kept import Patience
 from anivault_shell.tmdb.key import KEY_HINT, key_kind
 from anivault_shell.tmdb.limiter import SLICE, Limiter
 from anivault_shell.tmdb.options import Options
+from anivault_shell.tmdb.patience import Patience
 from anivault_shell.tmdb.states import LONG_WAIT, Outcome
 
 if TYPE_CHECKING:

@@ -9,32 +9,16 @@ as much as the request itself.  Whoever asks waits for the answer in slices, and
 from __future__ import annotations
 
 import http.client
-import math
 import time
-from dataclasses import dataclass
 from typing import Any
 
-from anivault_shell.model.watch import Watch
+from anivault_shell.tmdb.patience import Patience
 from anivault_shell.tmdb.said import More, Said, heard
 
 SLICE = 0.1
 PIECE = 64 * 1024
 # A line that lay idle for longer is looked at before it is used: the other side may have closed it.
 FRESH = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """Seconds to wait for a connection, between two parts of an answer, and at most in all; *watch* may end it."""
-
-    connect: float
-    read: float
-    watch: Watch
-    most: float = math.inf
-
-    def end(self) -> float:
-        """When it is over, as `time.monotonic` has it, if it begins now."""
-        return time.monotonic() + min(self.connect + self.read, self.most)
 
 
 class HungUp(Exception):

@@ -17,7 +17,7 @@ from anivault_shell.model.media import Media
 from anivault_shell.tmdb import decode, shapes
 from anivault_shell.tmdb.cache import search_name
 from anivault_shell.tmdb.envelope import NEGATIVE_TTL, TTL, Key
-from anivault_shell.tmdb.kept import Patience
+from anivault_shell.tmdb.patience import Patience
 from anivault_shell.tmdb.reply import Reply
 from anivault_shell.tmdb.transport import Transport
 

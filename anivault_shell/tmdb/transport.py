@@ -16,7 +16,7 @@ from typing import Any
 
 from anivault_shell.model.media import Media
 from anivault_shell.tmdb.door import endpoints, foreign_errors
-from anivault_shell.tmdb.kept import Patience
+from anivault_shell.tmdb.patience import Patience
 from anivault_shell.tmdb.reply import Reply
 from anivault_shell.tmdb.wire import Wire
 

@@ -15,8 +15,9 @@ from urllib.parse import quote
 from anivault_shell.errors import TmdbBusy, TmdbDown, TmdbRefused
 from anivault_shell.tmdb.crew import Crew
 from anivault_shell.tmdb.door import foreign_errors, translated
-from anivault_shell.tmdb.kept import HungUp, Line, Patience
+from anivault_shell.tmdb.kept import HungUp, Line
 from anivault_shell.tmdb.key import KEY_HINT, V3_KEY
+from anivault_shell.tmdb.patience import Patience
 from anivault_shell.tmdb.reply import Reply, down, retry_after
 from anivault_shell.tmdb.said import Said
 from anivault_shell.tmdb.states import Outcome

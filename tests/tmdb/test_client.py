@@ -28,8 +28,8 @@ from anivault_shell.model.catalogue import Episode, EpisodeGroup, GroupListing, 
 from anivault_shell.model.media import Media
 from anivault_shell.model.watch import Unwatched
 from anivault_shell.tmdb.client import Client
-from anivault_shell.tmdb.kept import Patience
 from anivault_shell.tmdb.options import Options
+from anivault_shell.tmdb.patience import Patience
 from anivault_shell.tmdb.states import State, StateChange
 from tests.tmdb.standin import V3, V4, Asked, Clock, Say, Tmdb, show
 

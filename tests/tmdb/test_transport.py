@@ -28,8 +28,8 @@ from anivault_shell.errors import CatalogueError, Interrupted, TmdbBusy, TmdbDow
 from anivault_shell.model.media import Media
 from anivault_shell.model.watch import Unwatched
 from anivault_shell.tmdb.door import foreign_errors, translated
-from anivault_shell.tmdb.kept import Patience
 from anivault_shell.tmdb.key import key_kind
+from anivault_shell.tmdb.patience import Patience
 from anivault_shell.tmdb.reply import retry_after
 from anivault_shell.tmdb.states import Outcome
 from anivault_shell.tmdb.transport import Transport
