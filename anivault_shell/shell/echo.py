@@ -29,17 +29,17 @@ def echoed() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _echo(*, on: bool) -> Iterator[None]:
-    if sys.platform == "win32" or not sys.stdin.isatty():
-        yield
-        return
-    import termios
+    if sys.platform != "win32" and sys.stdin.isatty():
+        import termios
 
-    kept = termios.tcgetattr(sys.stdin)
-    wanted = termios.tcgetattr(sys.stdin)
-    wanted[3] = wanted[3] | termios.ECHO if on else wanted[3] & ~termios.ECHO
-    termios.tcsetattr(sys.stdin, termios.TCSANOW, wanted)
-    try:
+        kept = termios.tcgetattr(sys.stdin)
+        wanted = termios.tcgetattr(sys.stdin)
+        wanted[3] = wanted[3] | termios.ECHO if on else wanted[3] & ~termios.ECHO
+        termios.tcsetattr(sys.stdin, termios.TCSANOW, wanted)
+        try:
+            yield
+        finally:
+            with contextlib.suppress(termios.error):  # the terminal may have gone meanwhile
+                termios.tcsetattr(sys.stdin, termios.TCSANOW, kept)
+    else:
         yield
-    finally:
-        with contextlib.suppress(termios.error):  # the terminal may have gone meanwhile
-            termios.tcsetattr(sys.stdin, termios.TCSANOW, kept)

@@ -74,25 +74,23 @@ class Sieve:
 
 def listen(keys: Input, sieve: Sieve) -> None:
     """From now on *keys* are read through *sieve*."""
-    if sys.platform == "win32":
-        return
-    from prompt_toolkit.input.posix_utils import PosixStdinReader
-    from prompt_toolkit.input.vt100 import Vt100Input
+    if sys.platform != "win32":
+        from prompt_toolkit.input.posix_utils import PosixStdinReader
+        from prompt_toolkit.input.vt100 import Vt100Input
 
-    class Sieved(PosixStdinReader):
-        def read(self, count: int = 1024) -> str:
-            return sieve.keys(super().read(count))
+        class Sieved(PosixStdinReader):
+            def read(self, count: int = 1024) -> str:
+                return sieve.keys(super().read(count))
 
-    if isinstance(keys, Vt100Input):
-        keys.stdin_reader = Sieved(keys.stdin.fileno(), encoding=keys.stdin.encoding)
+        if isinstance(keys, Vt100Input):
+            keys.stdin_reader = Sieved(keys.stdin.fileno(), encoding=keys.stdin.encoding)
 
 
 def part(sieve: Sieve) -> None:
     """Whoever leaves while the answer may still come takes it along."""
-    if sys.platform == "win32" or not sieve.waits:
-        return
-    import select
-    import termios
+    if sys.platform != "win32" and sieve.waits:
+        import select
+        import termios
 
-    select.select([sys.stdin], [], [], PARTING)
-    termios.tcflush(sys.stdin, termios.TCIFLUSH)
+        select.select([sys.stdin], [], [], PARTING)
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)
