@@ -25,6 +25,8 @@ BEGUN = re.compile("\x1b(?:\\](?:1(?:1(?:;[^\x07\x1b]{0,40}\x1b?)?)?)?)?\\Z")
 SILENT = ("dumb", "unknown", "linux", "vt100", "vt220", "ansi", "cons25")
 # Seconds for which an answer may come; after that an Escape is an Escape at once.
 PATIENCE, AT_LEAST = 2.0, 0.5
+# How long the next piece of an answer takes at most; without one an Escape is the key.
+PIECE = 0.05
 # How long somebody who leaves at once waits for it, so that the shell behind does not get it.
 PARTING = 0.15
 # How much of the light each colour carries (ITU-R BT.601), and what is light.
@@ -71,16 +73,33 @@ class Sieve:
             data, self._kept = data[: begun.start()], data[begun.start() :]
         return data
 
+    @property
+    def holds(self) -> bool:
+        """Whether something is kept back that may be the beginning of the answer."""
+        return bool(self._kept)
+
+    def given_up(self) -> str:
+        """What was kept back, as nothing came behind it: keys after all."""
+        data, self._kept = self._kept, ""
+        return data
+
 
 def listen(keys: Input, sieve: Sieve) -> None:
     """From now on *keys* are read through *sieve*."""
     if sys.platform != "win32":
+        import select
+
         from prompt_toolkit.input.posix_utils import PosixStdinReader
         from prompt_toolkit.input.vt100 import Vt100Input
 
         class Sieved(PosixStdinReader):
             def read(self, count: int = 1024) -> str:
-                return sieve.keys(super().read(count))
+                data = sieve.keys(super().read(count))
+                while sieve.holds and select.select([self.stdin_fd], [], [], PIECE)[0]:
+                    if not (more := super().read(count)):
+                        break
+                    data += sieve.keys(more)
+                return data + sieve.given_up()
 
         if isinstance(keys, Vt100Input):
             keys.stdin_reader = Sieved(keys.stdin.fileno(), encoding=keys.stdin.encoding)

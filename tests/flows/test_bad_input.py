@@ -39,7 +39,8 @@ LINES = {
     "a bad pattern": ("ls title~(", "not a pattern", ""),
     "a missing value": ("stage --action", "--action needs", ""),
     "a wrong value": ("stage --action melt", "expecting move", ""),
-    "too much": ("status now", "takes no more", "usage: status"),
+    "too much": ("jobs now", "takes no more", "usage: jobs"),
+    "a file without its option": ("status now", "goes with --diag", "status --diag"),
     "a preset's slip": ("template jelyfin", "", "jellyfin"),
 }  # fmt: skip
 

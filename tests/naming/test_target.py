@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec import structs
 
 from anivault_shell.model.catalogue import Match, Season, Title, Work
 from anivault_shell.model.entry import Companion, Entry, Identity
@@ -253,7 +252,7 @@ def test_a_name_that_was_made_is_not_wrapped_once_more(template: str) -> None:
 def test_an_absolute_number_is_counted_from_the_match(season: int, episode: int, name: str) -> None:
     """Files named by season get it too; the specials count for nothing."""
     seasons = (Season(0, 4), Season(1, 12), Season(2, 12), Season(3, 13))
-    show = replace(SHOW, seasons=seasons)
+    show = structs.replace(SHOW, seasons=seasons)
     made = compile_template("{show}< {absolute:03}>")
     assert target_for(entry(Match(show, season, (episode,))), made, "en") == f"{name}.mkv"
     assert target_for(entry(absolute=51), made, "en").endswith("051.mkv")

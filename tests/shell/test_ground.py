@@ -76,6 +76,13 @@ def test_an_escape_is_held_back_only_while_an_answer_may_come() -> None:
     assert sieve.keys("\x1b]11;rgb:ffff/ffff/ffff\x07") == "\x1b]11;rgb:ffff/ffff/ffff\x07"
 
 
+def test_what_was_kept_back_is_keys_when_nothing_comes_behind_it() -> None:
+    """An Escape pressed while an answer may still come is not kept until the next key."""
+    sieve = Sieve(lambda _: None, Clock())
+    assert (sieve.keys("\x1b"), sieve.holds, sieve.given_up(), sieve.holds) == ("", True, "\x1b", False)
+    assert sieve.keys("j") == "j"
+
+
 def test_who_is_asked() -> None:
     """No terminal that prints what it does not know, and none on Windows."""
     assert may_be_asked({"TERM": "xterm-256color"}) is (sys.platform != "win32")
