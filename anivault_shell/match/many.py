@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Iterator, Sequence
 
 from anivault_shell.errors import Interrupted
@@ -15,8 +16,8 @@ from anivault_shell.match.told import match_bundle
 from anivault_shell.model.watch import Watch
 
 SLICE = 0.1
-# Nothing decided for so long, and another thread begins: the others wait for the network.  Out of the cache one decides a
-# thousand in a second, and a second one would only take turns with it.
+# Who waited so long for one bundle asked the network, and threads take the others; nothing decided for so long, and one more
+# begins.  Out of the cache they would only take turns with each other, at every file anew.
 PATIENCE = 0.01
 
 
@@ -29,8 +30,30 @@ def match_all(
 
     Each is the same whatever the threads do; leaving the iterator early stops the rest.
     """
-    stop = _Stop(watch)
     rest = iter(bundles)
+    left = len(bundles)
+    for bundle in rest:
+        watch.check()
+        begun = _waited()
+        found = match_bundle(bundle, catalogue, accept=accept, language=language, watch=watch)
+        left -= 1
+        slow = _waited() - begun >= PATIENCE
+        yield found
+        if slow:
+            break
+    if left:
+        yield from _by_threads(rest, left, catalogue, accept, language, workers, watch)
+
+
+def _waited() -> float:
+    """Seconds that this thread has not been at work; only differences mean anything."""
+    return time.monotonic() - time.thread_time()
+
+
+def _by_threads(
+    rest: Iterator[Bundle], left: int, catalogue: Catalogue, accept: float, language: str, workers: int, watch: Watch
+) -> Iterator[Verdict]:
+    stop = _Stop(watch)
     decided: queue.SimpleQueue[Verdict | BaseException] = queue.SimpleQueue()
     threads: list[threading.Thread] = []
     turn = threading.Lock()
@@ -47,9 +70,9 @@ def match_all(
         except BaseException as exc:  # noqa: BLE001 - raised again where the verdicts are taken
             decided.put(exc)
 
-    most = min(max(workers, 1), len(bundles))
+    most = min(max(workers, 1), left)
     try:
-        for _ in bundles:
+        for _ in range(left):
             found: Verdict | BaseException | None = None
             while found is None:
                 watch.check()

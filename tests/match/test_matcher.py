@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from anivault_shell.errors import CatalogueError, InputError, Interrupted, TmdbBusy, TmdbDown, TmdbRefused
 from anivault_shell.match import Catalogue, Verdict, match_all, match_bundle
-from anivault_shell.model.catalogue import Work
+from anivault_shell.model.catalogue import Listing, Work
 from anivault_shell.model.entry import Status
 from anivault_shell.model.media import Kind, Media
 from anivault_shell.model.watch import Unwatched, Watch
@@ -203,7 +205,32 @@ def test_the_user_can_stop_it() -> None:
         list(match_all([bundle("Kanon")] * 20, Books(), watch=Halting(9)))
 
 
-def test_many_at_once_are_as_one_by_one() -> None:
+class Far(Books):
+    """A catalogue that takes its time, and knows which threads asked it."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+        self.threads: set[str] = set()
+
+    def search(self, media: Media, query: str, year: int | None = None, *, watch: Watch) -> tuple[Listing, ...]:
+        self.threads.add(threading.current_thread().name)
+        threading.Event().wait(self.seconds)
+        return super().search(media, query, year, watch=watch)
+
+
+def test_threads_begin_where_the_catalogue_lets_one_wait() -> None:
+    """What the cache knows is decided where it is asked for: threads would only take turns."""
+    many = [bundle("Sousou no Frieren", [n]) for n in range(1, 25)]
+    near, far = Far(0.0), Far(0.02)
+    found = [list(match_all(many, books, workers=4, watch=WATCH)) for books in (near, far)]
+    assert near.threads == {threading.current_thread().name}
+    assert len(far.threads) > 2
+    assert [len(verdicts) for verdicts in found] == [24, 24]
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.02], ids=["out of the cache", "over the network"])
+def test_many_at_once_are_as_one_by_one(seconds: float) -> None:
     """Threads change the order of the answers, never an answer."""
     titles = [
         "Kanon",
@@ -215,7 +242,7 @@ def test_many_at_once_are_as_one_by_one() -> None:
     ] * 4
     many = [bundle(title, [n]) for n, title in enumerate(titles, 1)]
     alone = {id(b): match_bundle(b, Books(), watch=WATCH) for b in many}
-    found = list(match_all(many, Books(), workers=4, watch=WATCH))
+    found = list(match_all(many, Far(seconds), workers=4, watch=WATCH))
     assert len(found) == len(many)
     assert all(alone[id(v.bundle)] == v for v in found)
 
