@@ -225,7 +225,7 @@ def test_threads_begin_where_the_catalogue_lets_one_wait() -> None:
     near, far = Far(0.0), Far(0.02)
     found = [list(match_all(many, books, workers=4, watch=WATCH)) for books in (near, far)]
     assert near.threads == {threading.current_thread().name}
-    assert len(far.threads) > 2
+    assert len(far.threads) > 1
     assert [len(verdicts) for verdicts in found] == [24, 24]
 
 
