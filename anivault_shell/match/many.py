@@ -7,6 +7,7 @@ import queue
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from anivault_shell.errors import Interrupted
 from anivault_shell.match.bundles import Bundle
@@ -19,6 +20,8 @@ SLICE = 0.1
 # Who waited so long for one bundle asked the network, and threads take the others; nothing decided for so long, and one more
 # begins.  Out of the cache they would only take turns with each other, at every file anew.
 PATIENCE = 0.01
+# So many came at once, one after the other, and no thread is needed for the next.
+FEW = 16
 
 
 def match_all(
@@ -32,6 +35,11 @@ def match_all(
     """
     rest = iter(bundles)
     left = len(bundles)
+    threads = _Threads(rest, catalogue, accept, language, workers, watch)
+    for found in threads.verdicts(left, few=FEW):
+        left -= 1
+        yield found
+    # So far none of them waited for anything.
     for bundle in rest:
         watch.check()
         begun = _waited()
@@ -41,8 +49,7 @@ def match_all(
         yield found
         if slow:
             break
-    if left:
-        yield from _by_threads(rest, left, catalogue, accept, language, workers, watch)
+    yield from _Threads(rest, catalogue, accept, language, workers, watch).verdicts(left)
 
 
 def _waited() -> float:
@@ -50,45 +57,68 @@ def _waited() -> float:
     return time.monotonic() - time.thread_time()
 
 
-def _by_threads(
-    rest: Iterator[Bundle], left: int, catalogue: Catalogue, accept: float, language: str, workers: int, watch: Watch
-) -> Iterator[Verdict]:
-    stop = _Stop(watch)
-    decided: queue.SimpleQueue[Verdict | BaseException] = queue.SimpleQueue()
-    threads: list[threading.Thread] = []
-    turn = threading.Lock()
+class _Threads:
+    """Decide what is left of *rest*, as many at a time as wait for the network."""
 
-    def work() -> None:
+    def __init__(
+        self, rest: Iterator[Bundle], catalogue: Catalogue, accept: float, language: str, workers: int, watch: Watch
+    ) -> None:
+        self._rest = rest
+        self._match = partial(match_bundle, catalogue=catalogue, accept=accept, language=language)
+        self._most = max(workers, 1)
+        self._watch = watch
+        self._stop = _Stop(watch)
+        self._decided: queue.SimpleQueue[Verdict | BaseException] = queue.SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._turn = threading.Lock()
+        self._given = 0
+        self._enough = False
+
+    def verdicts(self, left: int, few: int = 0) -> Iterator[Verdict]:
+        """*left* verdicts; only those begun so far once *few* are there and one thread was enough for them."""
+        taken = 0
         try:
-            while True:
-                with turn:
-                    bundle = next(rest, None)
-                if bundle is None:
-                    return
-                stop.check()
-                decided.put(match_bundle(bundle, catalogue, accept=accept, language=language, watch=stop))
-        except BaseException as exc:  # noqa: BLE001 - raised again where the verdicts are taken
-            decided.put(exc)
+            while taken < (self._given if self._enough else left):
+                found = self._next(min(self._most, left))
+                if isinstance(found, BaseException):
+                    raise found
+                taken += 1
+                if taken == few and len(self._threads) == 1:
+                    self._finish()
+                yield found
+        finally:
+            self._stop.set()
+            for thread in self._threads:
+                thread.join()
 
-    most = min(max(workers, 1), left)
-    try:
-        for _ in range(left):
-            found: Verdict | BaseException | None = None
-            while found is None:
-                watch.check()
-                try:
-                    found = decided.get(timeout=PATIENCE if len(threads) < most else SLICE)
-                except queue.Empty:
-                    if len(threads) < most:
-                        threads.append(threading.Thread(target=work, name="match"))
-                        threads[-1].start()
-            if isinstance(found, BaseException):
-                raise found
-            yield found
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
+    def _finish(self) -> None:
+        with self._turn:
+            self._enough = True
+
+    def _next(self, most: int) -> Verdict | BaseException:
+        while True:
+            self._watch.check()
+            more = len(self._threads) < most and not self._enough
+            try:
+                return self._decided.get(timeout=PATIENCE if more else SLICE)
+            except queue.Empty:
+                if more:
+                    self._threads.append(threading.Thread(target=self._work, name="match"))
+                    self._threads[-1].start()
+
+    def _take(self) -> Bundle | None:
+        with self._turn:
+            bundle = None if self._enough else next(self._rest, None)
+            self._given += bundle is not None
+            return bundle
+
+    def _work(self) -> None:
+        try:
+            while (bundle := self._take()) is not None:
+                self._stop.check()
+                self._decided.put(self._match(bundle, watch=self._stop))
+        except BaseException as exc:  # noqa: BLE001 - raised again where the verdicts are taken
+            self._decided.put(exc)
 
 
 class _Stop:

@@ -13,7 +13,7 @@ from tests.shell.conftest import Open
 from tests.shell.terminal import Terminal
 
 pytestmark = pytest.mark.terminal
-EPISODES, GROUPS, MANY = 28, 160, 15_000
+EPISODES, GROUPS, MANY = 28, 160, 60_000
 # Seconds, on a machine that has much else to do.
 LONG = 90
 
