@@ -68,6 +68,11 @@ def test_during_a_scan(terminal: Open, library: Path) -> None:
     works(shell, f"{MANY + 6:,}")
 
 
+def moved_files(folder: Path) -> int:
+    """While folders come and go, over which `rglob` stumbles."""
+    return sum(name.endswith(".mkv") for _, _, names in os.walk(folder) for name in names)
+
+
 def contents(*folders: Path) -> list[bytes]:
     return sorted(p.read_bytes() for folder in folders for p in folder.rglob("*") if p.is_file())
 
@@ -85,7 +90,7 @@ def test_during_a_commit_and_during_its_undo(terminal: Open, tmp_path: Path) -> 
     for line in (f"scan {source}", "match", f"dest {vault}", "stage --on-conflict rename"):
         shell.answer(line, LONG)
     shell.run("commit --yes")
-    shell.until(lambda: any(vault.rglob("*.mkv")), "a file that has moved", LONG)
+    shell.until(lambda: moved_files(vault) > 0, "a file that has moved", LONG)
     shell.type("\x03\x03\x03")
     shell.until(lambda: "stopp" in shell.text and shell.prompted(), "an end")
     moved = len(contents(vault))
@@ -94,7 +99,7 @@ def test_during_a_commit_and_during_its_undo(terminal: Open, tmp_path: Path) -> 
     assert "0 problems" in shell.answer("check")
     works(shell, f"{len(before):,}")
     shell.run("undo --yes")
-    shell.until(lambda: len(list(vault.rglob("*.mkv"))) < moved, "a file that is back", LONG)
+    shell.until(lambda: moved_files(vault) < moved, "a file that is back", LONG)
     shell.type("\x03")
     shell.until(lambda: shell.text.count("stopp") > 1 and shell.prompted(), "an end")
     assert contents(source, vault) == before
