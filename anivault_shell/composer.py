@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from anivault_shell import __version__
 from anivault_shell.about import about_us
-from anivault_shell.errors import AniVaultError, ConfigError, InputError, Interrupted
+from anivault_shell.errors import AniVaultError, ConfigError, InputError
 from anivault_shell.keychain.mask import Mask
 from anivault_shell.logs.collector import Collector
 from anivault_shell.settings import Homes, Settings, homes, load
@@ -248,18 +248,19 @@ class Composer:
         from anivault_shell.commands.parts import Parts, World
         from anivault_shell.session.state import Session
         from anivault_shell.session.timeline import Frame
+        from anivault_shell.shell.asking import Asker
         from anivault_shell.shell.echo import echoed
         from anivault_shell.shell.stop import Stopper, teller
         from anivault_shell.view.progress import Meter
 
-        meter = Meter(self.output)
+        meter, asker = Meter(self.output), Asker(self.output, yes=self.given.yes, json=self.given.json)
         dest = settings.text("naming.dest")
         frame = Frame(dest=os.path.abspath(os.path.expanduser(dest)) if dest else "", template=_template(settings))
         world = World(
             time.monotonic,
             time.sleep,
             _now,
-            self._ask_secret,
+            asker.secret,
             self._state_changed,
             self.terminal,
             __version__,
@@ -270,7 +271,7 @@ class Composer:
         ctx = Context(
             session=Session(frame), settings=settings, homes=places, output=self.output, watch=meter, clock=time.monotonic,
             now=_now, catalogue=parts.catalogue, journal=parts.journal, cache=parts.cache, keychain=parts.keychain,
-            reconnect=parts.reconnect, ask=self._ask, ask_secret=self._ask_secret, stdin=sys.stdin, about=about_us(),
+            reconnect=parts.reconnect, ask=asker.agreed, ask_secret=asker.secret, stdin=sys.stdin, about=about_us(),
             environment=environment, interactive=self.terminal, paint=self.mask,
         )  # fmt: skip
 
@@ -328,29 +329,6 @@ class Composer:
     def _enter_nested(self, ctx: Context) -> None:
         self._prompt(ctx)
 
-    def _ask(self, question: str) -> bool:
-        """True where --yes was given; where nobody can answer, no."""
-        if self.given.yes:
-            return True
-        if not (sys.stdin.isatty() and sys.stderr.isatty()) or self.given.json:
-            self.output.note(f"{question} [y/N] no (nobody is here to answer; --yes answers for you)")
-            return False
-        self.output.rest()
-        sys.stderr.write(f"{question} [y/N] ")
-        sys.stderr.flush()
-        answer = _typed()
-        if not answer.endswith("\n"):
-            sys.stderr.write("\n")
-        return answer.strip().lower() in ("y", "yes")
-
-    def _ask_secret(self, question: str) -> str | None:
-        """What is typed and not shown; None where nobody is there to type. Raises Interrupted for Ctrl-C."""
-        main = threading.current_thread() is threading.main_thread()
-        if self.given.json or not main or not (sys.stdin.isatty() and sys.stderr.isatty()):
-            return None
-        self.output.rest()
-        return _typed_unseen(question)
-
     def _state_changed(self, change: StateChange) -> None:
         """TMDB's state is an event for programs; people hear of what keeps them waiting, and when that is over."""
         from anivault_shell.view import tmdb
@@ -377,34 +355,6 @@ def _beginning(ctx: Context, name: str) -> Callable[[Step, str], None]:
         ctx.session.on_step(step, how)
 
     return begin
-
-
-def _typed_unseen(question: str) -> str | None:
-    import getpass
-    import warnings
-
-    from anivault_shell.shell.stop import answering
-
-    try:
-        with answering(), warnings.catch_warnings():
-            # It would go on and show what is typed.
-            warnings.simplefilter("error", getpass.GetPassWarning)
-            return getpass.getpass(question, sys.stderr)
-    except KeyboardInterrupt:
-        raise Interrupted from None
-    except (EOFError, OSError, getpass.GetPassWarning):
-        return None
-
-
-def _typed() -> str:
-    """A line from the keyboard; nothing where the user broke off, or the terminal has gone."""
-    from anivault_shell.shell.stop import answering
-
-    try:
-        with answering():
-            return sys.stdin.readline()
-    except (KeyboardInterrupt, OSError):
-        return ""
 
 
 def _check_template(settings: Settings) -> None:
