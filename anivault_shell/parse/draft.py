@@ -25,6 +25,8 @@ PLAIN = _WIDE | _SIGNS | _LONE
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 
 
+VEIL = "q"
+
 # What some findings are called in a reading.
 _SHOWN = {"titles": "title", "credit": "episode", "season_end": "season"}
 
@@ -42,9 +44,10 @@ class Draft:
     `text` is the plain form that rules and engines read; `where[i]` is the position in `name` of
     its character i (None: nothing was moved).  `fields` holds what was found; the first
     finding of a field stands.  `limit` is where the title must have ended, `title_to` how far it goes at least.
+    What is `veiled` stands in the text as one plain word.
     """
 
-    __slots__ = ("fields", "layout", "limit", "name", "notes", "spans", "text", "title_to", "where")
+    __slots__ = ("fields", "layout", "limit", "name", "notes", "spans", "text", "title_to", "veiled", "where")
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -55,6 +58,7 @@ class Draft:
         self.notes: set[str] = set()
         self.layout = False
         self.title_to = 0
+        self.veiled = False
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """The characters of the name that characters *start* to *end* of the text stand for."""
@@ -71,7 +75,7 @@ class Draft:
         """Characters *start* to *end* as the name itself writes them, where no edit lies between."""
         a, b = self.origin(start, end)
         found, text = self.name[a:b], self.text[start:end]
-        return found if found.translate(PLAIN) == text else text
+        return found if self.veiled or found.translate(PLAIN) == text else text
 
     def note(self, field: str, value: object, start: int, end: int) -> None:
         """*field* was read at *start* to *end* of the text, unless something surer said it before."""
@@ -94,6 +98,11 @@ class Draft:
             self.limit = (
                 max(start, self.limit + len(instead) - (end - start)) if self.limit < LONGEST * 2 else self.limit
             )
+
+    def veil(self, start: int, end: int) -> None:
+        """Neither rules nor engines take characters *start* to *end*, which belong to the title, for numbers."""
+        self.text = self.text[:start] + VEIL * (end - start) + self.text[end:]
+        self.title_to, self.veiled = end, True
 
     def stop(self, at: int) -> None:
         """The title ends at *at* at the latest."""

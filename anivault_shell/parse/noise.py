@@ -29,6 +29,8 @@ FIRST_DAY = re.compile(
 )
 DAY = re.compile(rf"(?<=[\s_.])\d\d{_MONTH}{_DAY}(?=[\s_.]|$)")
 # Stars for brackets: `group★title★11★1080p`.
+# `3.0+1.01`: part of a title, never a span of episodes.
+SUM = re.compile(r"(?<!\w)(?<!\d\.)\d\.\d{1,2}\+\d\.\d{1,2}(?!\w)")
 STARRED = re.compile(r"[^\[\]★]+(?:★[^\[\]★]+){3,}")
 SEASONAL_HINT = re.compile("[★☆月搬转轉重補]")
 DONE_HINT = re.compile("END|End|F[Ii][Nn]|[完終终완끝最]")
@@ -36,6 +38,8 @@ DONE_HINT = re.compile("END|End|F[Ii][Nn]|[完終终완끝最]")
 
 def clear_noise(draft: Draft) -> None:
     """Take out what tells of the season's calendar, of the years it ran, or that the show is over."""
+    if "+" in draft.text and (found := SUM.search(draft.text)):
+        draft.veil(*found.span())
     if found := YEARS.search(draft.text):
         draft.note("year", int(found["y"]), found.start("y"), found.end("y"))
         draft.cut(found.start(), found.end(), " ")
