@@ -23,6 +23,8 @@ from environment import ROOT, say
 from shipping import bundle, machines
 from shipping.machines import BUILD, Machine
 
+# Seconds; a test takes less than half a minute where nothing else runs.
+HANG = "900"
 STARTS = 15
 BAR = 2
 # What does not depend on POSIX: no terminal of ours, no signals, no modes; tests that need them skip themselves.
@@ -54,7 +56,7 @@ def main() -> int:
         if not program.exists():
             sys.exit(f"{program} is missing: python3 scripts/build.py {given.system}")
         say(f"testing {program}")
-        worst = max(worst, pytest(machine, program, ["tests/exe", *rest]))
+        worst = max(worst, pytest(machine, program, ["tests/exe", "--timeout", HANG, *rest]))
     return worst
 
 

@@ -4,10 +4,13 @@ The keyring of the system: Credential Manager, Keychain, Secret Service or KWall
 
 It is somebody else's program behind a library: it may be missing, locked, ask its own question, or never
 answer.  So it is asked in a thread, for a limited time, and whatever it does ends as a word on what is wrong.
+The time begins when the library is loaded: that is our own affair, and takes seconds where a disk is slow or an antivirus looks on.
 """
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import queue
 import sys
 import threading
@@ -70,18 +73,22 @@ def delete(watch: Watch, patience: float) -> Told:
 
 def _told(job: Callable[[KeyringBackend], str | None], watch: Watch, patience: float) -> Told:
     answers: queue.SimpleQueue[Told] = queue.SimpleQueue()
-    threading.Thread(target=lambda: answers.put(_asked(job)), name="keyring", daemon=True).start()
-    for _ in range(max(int(patience / SLICE), 1)):
+    loaded = threading.Event()
+    threading.Thread(target=lambda: answers.put(_asked(job, loaded)), name="keyring", daemon=True).start()
+    left = max(int(patience / SLICE), 1)
+    while left:
         watch.check()
         try:
             return answers.get(timeout=SLICE)
         except queue.Empty:
-            pass
+            left -= loaded.is_set()
     return Told(trouble=f"the system's keyring did not answer within {patience:.0f} s")
 
 
-def _asked(job: Callable[[KeyringBackend], str | None]) -> Told:
+def _asked(job: Callable[[KeyringBackend], str | None], loaded: threading.Event) -> Told:
     try:
+        _load()
+        loaded.set()
         return Told(job(_backend()))
     except Exception as exc:  # noqa: BLE001 - a backend raises what its system's library raises
         # Its own words are not repeated: nobody knows what they quote.
@@ -91,6 +98,14 @@ def _asked(job: Callable[[KeyringBackend], str | None]) -> Told:
     return Told(
         trouble="the system's keyring is locked" if "Locked" in name else f"the system's keyring failed ({name})"
     )
+
+
+def _load() -> None:
+    """Import what asking needs, and ask nothing yet."""
+    import keyring.core  # noqa: F401
+
+    with contextlib.suppress(ImportError):
+        importlib.import_module(BACKENDS.get(sys.platform, BACKENDS["linux"])[0].rpartition(".")[0])
 
 
 def _backend() -> KeyringBackend:

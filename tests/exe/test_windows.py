@@ -11,13 +11,20 @@ import sys
 from pathlib import Path
 
 import pytest
+from keyring.backends.Windows import WinVaultKeyring
 
 from anivault_shell.demo.server import CatalogueServer
+from anivault_shell.disk import acl
 from anivault_shell.disk.names import long_path
+from anivault_shell.keychain.system import NAME, SERVICE
 from tests.flows.conftest import Make
+from tests.flows.marked import everything, found_in
 from tests.flows.program import Program, command, ended
 
 NAMES = tuple(f"[Luna] Sousou no Frieren - {n:02} (1080p).mkv" for n in range(1, 4))
+# A key of each kind.
+V3, V4 = "feedc0de" * 4, "c4n4ry+MARKED/key=~with.signs-in_it" * 2
+WINE = sys.platform == "win32" and hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")
 # A show and a film whose names no Windows folder can have.
 RESERVED = (
     {"media": "tv", "id": 7001, "name": "Con", "original_name": "Con", "original_language": "ja", "date": "2020-01-01",
@@ -143,22 +150,49 @@ def test_what_the_command_prompt_redirects(offline: Program) -> None:
     assert "no command 'frobnicate'" in (offline.cwd / "err.txt").read_text(encoding="utf-8")
 
 
-def test_the_key_is_kept_by_windows(offline: Program) -> None:
-    """In the Credential Manager, and it stands in no file."""
-    own = Program(offline.home, offline.cwd, key="")
-    key = "0123456789abcdef" * 2
+@pytest.mark.parametrize("key", [V3, V4], ids=["v3", "v4"])
+def test_the_key_is_kept_by_windows_alone(program: Program, library: Make, tmp_path: Path, key: str) -> None:
+    """In the Credential Manager, from where it is used: not one byte of it is in a file or was said, in any form."""
+    lib = library(*NAMES, "Nothing Of That Name - 01.mkv")
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    own = Program(
+        program.home, program.cwd, program.url, key="",
+        more={"ANIVAULT_LOG_FILES": "debug", "TEMP": str(scratch), "TMP": str(scratch)},
+    )  # fmt: skip
+    vault = WinVaultKeyring()
     try:
-        kept = own("key", "set", "-", stdin=f"{key}\n")
-        assert kept.code == 0, kept
-        shown = own("key", "show")
-        assert shown.code == 0, shown
-        assert key not in shown.out
-        assert "credential" in shown.out.lower() or "keyring" in shown.out.lower(), shown
+        runs = [own("key", "set", "-", stdin=f"{key}\n")]
+        assert runs[0].code == 0, runs
+        assert vault.get_password(SERVICE, NAME) == key
+        runs += [
+            own("key", "show"),
+            own("--json", "key", "test"),
+            own("--session", "k", "-c", f"scan '{lib}'; match; ls; stage; plan save p.json; commit --yes; undo --yes"),
+            own("-c", "settings list; status --diag report.txt; verify --tmdb; log tail --last 1000"),
+        ]
+        assert "keyring" in runs[1].out, runs[1]
+        assert [ran.code for ran in runs[:3]] == [0, 0, 0], runs
+        assert "3 matched" in runs[3].out + runs[3].err, runs[3]
+        seen = [everything(tmp_path), *((ran.out + ran.err).encode() for ran in runs)]
     finally:
         forgotten = own("key", "forget")
-    assert "the key is forgotten" in forgotten.out, forgotten
-    held = [name for name in below(offline.home) if key.encode() in (offline.home / name).read_bytes()]
-    assert held == []
+    assert (forgotten.code, forgotten.out) == (0, "the key is forgotten\n"), forgotten
+    assert vault.get_password(SERVICE, NAME) is None
+    for part in (*seen, everything(tmp_path), (forgotten.out + forgotten.err).encode()):
+        assert found_in(part, key) == b""
+
+
+def test_the_home_is_closed_to_others(program: Program, library: Make) -> None:
+    """Its folder lets in the user, the system and administrators; what is in it takes that over."""
+    assert program("-c", f"scan '{library(*NAMES)}'; match; stage; commit --yes; settings set lang ko-KR").code == 0
+    made = [program.home / name for name in below(program.home)]
+    assert {path.name for path in made} >= {"app.log", "anivault.toml"}
+    assert acl.user().startswith("S-1-5-")
+    for path in (program.home, *made):
+        said = acl.access_list(str(path))
+        # Wine has access lists, and makes them of POSIX modes: it takes ours and forgets it.
+        assert acl.is_private(said, acl.user()) or (WINE and said), f"{path}: {said}"
 
 
 def test_two_programs_at_once(program: Program, library: Make, tmp_path: Path) -> None:

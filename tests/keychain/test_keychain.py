@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 import unicodedata
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import msgspec
 import pytest
 
 from anivault_shell.errors import ConfigError, DiskFull, Interrupted, TmdbRefused
-from anivault_shell.keychain import FILE, KEYRING, Keychain, sealed
+from anivault_shell.keychain import FILE, KEYRING, Keychain, sealed, system
 from anivault_shell.keychain.mask import masked
 from anivault_shell.model.watch import Unwatched
 from tests.keychain.backends import Memory, Silent
@@ -145,6 +146,36 @@ def test_a_silent_keyring_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(Interrupted):
         chain(tmp_path, patience=60).fetch(Stopped())
     assert time.monotonic() - start < 10
+
+
+def test_a_library_that_is_long_in_loading_is_no_silent_keyring(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first time on a slow disk, with an antivirus looking on; a stop is heard then, too."""
+    chain(tmp_path).keep_in_keyring(KEY, WATCH)
+    loaded = threading.Event()
+    monkeypatch.setattr(system, "_load", loaded.wait)
+
+    class Patient(Unwatched):
+        checks = 0
+
+        def check(self) -> None:
+            self.checks += 1
+            if self.checks == 5:
+                loaded.set()
+
+    watch = Patient()
+    assert chain(tmp_path, patience=0.2).fetch(watch) == KEY
+    assert watch.checks == 5
+
+    class Stopped(Unwatched):
+        def check(self) -> None:
+            raise Interrupted
+
+    loaded.clear()
+    with pytest.raises(Interrupted):
+        chain(tmp_path).fetch(Stopped())
+    loaded.set()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="mode bits are POSIX")
