@@ -14,8 +14,10 @@ SECRETS = re.compile(
     r"|(?<![0-9a-z])[0-9a-f]{32}(?![0-9a-z])",  # a v3 key
     re.IGNORECASE,
 )
-SIGNS = ("api_key=", "bearer", "://", "eyj")
-HEX = re.compile("[0-9a-f]{32}")
+SIGNS = (b"api_key=", b"bearer", b"://", b"eyj")
+# Every digit of a v3 key becomes `h`: to look for thirty-two of them in a row is many times as fast so.
+DIGITS = bytes.maketrans(b"0123456789abcdef", b"h" * 16)
+KEY = b"h" * 32
 # What is shorter is no secret of ours, and would paint over half of the words.
 SHORTEST = 6
 
@@ -23,8 +25,8 @@ SHORTEST = 6
 def masked(text: str) -> str:
     """*text* without what looks like a TMDB key."""
     # Every line of a log comes by here, and hardly one has anything in it.
-    low = text.lower()
-    if not any(sign in low for sign in SIGNS) and HEX.search(low) is None:
+    low = text.encode("utf-8", "surrogatepass").lower()
+    if not any(sign in low for sign in SIGNS) and KEY not in low.translate(DIGITS):
         return text
     return SECRETS.sub(lambda found: (found["kept"] or found["scheme"] or "") + PAINT, text)
 

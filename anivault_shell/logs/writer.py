@@ -17,7 +17,7 @@ from anivault_shell.logs.lines import Line, encode
 # Longer than another process is waited for, or four that are busy would lose lines.
 MOST, PATIENCE, SLICE = 20_000, 3.0, 0.005
 # Lines are gathered for so long, that they are written together; an error goes out at once.
-GATHERED = 0.05
+GATHERED = 0.2
 MOST_TOGETHER = 2_000
 # Where the disk takes nothing it is tried again after so many seconds.
 AGAIN = 10.0
