@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from anivault_shell.commands.figures import Figures
 from anivault_shell.errors import InputError
 from anivault_shell.keychain.mask import masked
 from anivault_shell.lang.lexer import Word
@@ -111,7 +112,7 @@ class Context:
     not answer is not taken for an answer; `resumed`: the session was taken up again.  `scripting` says how lines are read,
     `adjust` puts other settings in force, `as_json` makes an output of NDJSON.  `lent`: somebody else reads the terminal
     meanwhile.  `choose` lets the user pick one of many while typing; None where no terminal is.  `closed` is called when it
-    is left, `paint` paints over secrets.
+    is left, `paint` paints over secrets; `figures` count what is done.
     """
 
     session: Session
@@ -132,6 +133,7 @@ class Context:
     about: dict[str, str]
     environment: dict[str, str]
     scripting: Scripting = field(default_factory=Scripting)
+    figures: Figures = field(default_factory=Figures)
     interactive: bool = False
     runner: Runner | None = None
     leaving: bool = False
@@ -155,6 +157,7 @@ class Context:
 
     def __post_init__(self) -> None:
         self._blank = self.session.frame
+        self.figures.begun = self.figures.begun or self.clock()
         self.session.saved = lambda: self.filters.texts()  # noqa: PLW0108 - made when it is asked for
 
     @property

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from anivault_shell.commands import trail
 from anivault_shell.commands.base import Context
 from anivault_shell.commands.settings import shown
 from anivault_shell.commands.tail import item
@@ -54,6 +55,7 @@ Facts = Mapping[str, Any]
 
 def diag(ctx: Context, call: Call) -> Answer:
     hide = hider(ctx)
+    trail.written()
     sections = {name: hide(facts) for name, facts in _sections(ctx)}
     errors = [hide(item(line)) for line in newest(ctx.homes.logs, Wanted(EVERY, fits=_telling), ERRORS)]
     lines = [line for name, facts in sections.items() for line in _drawn(name, facts)]

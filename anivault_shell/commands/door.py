@@ -99,17 +99,24 @@ class Door:
 
     def run_call(self, call: Call, where: str | None = None) -> int:
         """One call: its answer shown, or its error."""
-        return self._answered(call, lambda: self._rehearsed(call) or function_of(call.spec.name)(self.ctx, call), where)
+        since = self.ctx.clock()
+        code = self._answered(call, lambda: self._rehearsed(call) or function_of(call.spec.name)(self.ctx, call), where)
+        self._count(call, since, code)
+        return code
 
     def take_in(self, job: Job, *, brief: bool = False) -> int:
         """What came of a job that is over: one step of the timeline, and its answer; *brief*: in a line."""
         if job in self.ctx.jobs.running:
             self.ctx.jobs.running.remove(job)
         code = self._answered(job.call, lambda: self._of_job(job, brief=brief), None)
+        self._count(job.call, job.begun, code)
         if job.typed is not None and (recorder := self.ctx.scripting.recorder) is not None:
             # Lines typed since it began saw nothing of it, and shall not when they are replayed.
             self._record(recorder, job.typed, code)
         return code
+
+    def _count(self, call: Call, since: float, code: int) -> None:
+        self.ctx.figures.command(call.spec.name, self.ctx.clock() - since, failed=code not in (0, PARTLY))
 
     def _of_job(self, job: Job, *, brief: bool) -> Answer:
         try:

@@ -51,9 +51,9 @@ def _run(ctx: Context, roots: list[str], options: ScanOptions, *, again: bool) -
     ctx.output.event(Event("scan", "start", {"roots": roots}))
     begun = ctx.clock()
     found = actions.scan(ctx.session, roots, options, ctx.watch, drop_gone=again, now=_now(ctx))
-    say = messages.scanned(
-        found.files, found.companions, found.folders, found.bundles, len(found.problems), ctx.clock() - begun
-    )
+    seconds = ctx.clock() - begun
+    ctx.figures.scan(found.files, seconds)
+    say = messages.scanned(found.files, found.companions, found.folders, found.bundles, len(found.problems), seconds)
     if again:
         say += f" · {messages.rescanned(found.new, found.changed, found.gone)}"
     events = (

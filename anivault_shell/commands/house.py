@@ -33,6 +33,14 @@ def status(ctx: Context, call: Call) -> Answer:
         return diag(ctx, call)
     if word := call.word("file"):
         raise InputError("a file goes with --diag", span=word.span, line=call.line, hint="status --diag report.txt")
+    if call.has("--metrics"):
+        from anivault_shell.commands.metrics import metrics
+
+        return metrics(ctx)
+    if call.has("--last-run"):
+        from anivault_shell.commands.lastrun import last_run
+
+        return last_run(ctx)
     session = ctx.session
     tally = {s.value: session.count(s) for s in Status}
     tmdb = ctx.catalogue().status()

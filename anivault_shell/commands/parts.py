@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from anivault_shell.tmdb.client import Client
     from anivault_shell.tmdb.options import Options
     from anivault_shell.tmdb.states import StateChange, Thresholds
+    from anivault_shell.tmdb.tally import Tally
 
 MEGABYTE = 1024 * 1024
 # Somebody may have to find the window in which the system's keyring asks for its password.
@@ -48,6 +49,7 @@ class Parts:
         self._watch = watch
         self._world = world
         self._client: Client | None = None
+        self._tally: Tally | None = None
         self._journal: Journal | None = None
         self._keychain: Keychain | None = None
         # The prompt has them made in a thread, while the user types already.
@@ -67,7 +69,9 @@ class Parts:
                     now=world.now,
                     random=dice,
                     on_state=world.on_state,
+                    tally=self._tally,
                 )
+                self._tally = self._client.tally
             return self._client
 
     def reconnect(self) -> None:

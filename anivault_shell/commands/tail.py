@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+from anivault_shell.commands import trail
 from anivault_shell.commands.base import Context
 from anivault_shell.errors import InputError, Interrupted
 from anivault_shell.lang import pattern
@@ -27,6 +28,7 @@ OPTIONS = ("--file", "--level", "--grep", "--since", "--last", "--follow")
 
 def tail(ctx: Context, call: Call) -> Answer:
     wanted = _wanted(ctx, call)
+    trail.written()
     last = call.option("--last")
     follower = Follower(ctx.homes.logs, wanted) if call.has("--follow") else None
     lines = newest(ctx.homes.logs, wanted, int(last) if last is not None else LAST)

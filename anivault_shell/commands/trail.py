@@ -30,6 +30,12 @@ def ended(call: Call, code: int, seconds: float) -> None:
         log.info("command_ended", extra={"fields": fields})
 
 
+def written() -> None:
+    """What was said so far stands in the files, for whoever reads them now."""
+    for each in logging.getLogger().handlers:
+        each.flush()
+
+
 def told(call: Call) -> str:
     """*call* as it was typed, variables by their names; of what may be a secret only that there was one."""
     words = [word for given in call.words.values() for word in given]

@@ -94,6 +94,11 @@ class Collector(logging.Handler):
             self.writer.put(Line(at, "info", "app", os.getpid(), "MainThread", "run_ended", fields))
         self._leave()
 
+    def flush(self) -> None:
+        """What was said so far stands in the files on return, if the disk takes it."""
+        if self._writer is not None:
+            self._writer.flush()
+
     def close(self) -> None:
         self._leave()
         super().close()

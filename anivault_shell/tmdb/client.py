@@ -28,6 +28,7 @@ from anivault_shell.tmdb.key import KEY_HINT, key_kind
 from anivault_shell.tmdb.limiter import Limiter
 from anivault_shell.tmdb.options import Options, TmdbStatus, check_url
 from anivault_shell.tmdb.states import LONG_WAIT, State, StateChange
+from anivault_shell.tmdb.tally import Tally
 
 if TYPE_CHECKING:
     from anivault_shell.model.catalogue import Episode, EpisodeGroup, GroupListing, Listing, Work
@@ -58,6 +59,7 @@ class Client:
         now: Callable[[], datetime],
         random: randomness.Random | None = None,
         on_state: Callable[[StateChange], None] | None = None,
+        tally: Tally | None = None,
     ) -> None:
         check_url(options.base_url)
         self._options = options
@@ -77,12 +79,20 @@ class Client:
             on_change=self._changed,
         )
         self._limiter = Limiter(rate, options.burst, clock=clock, sleep=sleep, path=options.rate_file)
+        self.tally = Tally() if tally is None else tally
         self._courier = Courier(
-            options, self._circuit, self._limiter, self._keep, clock=clock, sleep=sleep, now=now, random=random
+            options,
+            self._circuit,
+            self._limiter,
+            self._keep,
+            clock=clock,
+            sleep=sleep,
+            now=now,
+            random=random,
+            tally=self.tally,
         )
         self._flights: Flights[Any] = Flights()
         self._lock = threading.Lock()
-        self._hits = self._misses = 0
         self._cache: Cache | None = None
 
     # -- the questions -------------------------------------------------------------
@@ -167,9 +177,9 @@ class Client:
             rate=min(self._circuit.rate, self._limiter.rate),
             concurrency=self._circuit.concurrency,
             error_share=self._circuit.error_share,
-            requests=self._courier.requests,
-            cache_hits=self._hits,
-            cache_misses=self._misses,
+            requests=self.tally.requests,
+            cache_hits=self.tally.hits,
+            cache_misses=self.tally.misses,
             retry_at=None if wait is None else self._now() + timedelta(seconds=wait),
             why=str(refused) if refused is not None else self._circuit.why,
             next_step=self._circuit.next_step,
@@ -216,12 +226,12 @@ class Client:
         """
         found = self._flights.recall(file)
         if found is not None:
-            self._hit()
+            self.tally.hit()
             return found.value if found.value is not None else ask().value(None)
         question = ask()
         kept, fresh = self._kept(question)
         if fresh:
-            self._hit()
+            self.tally.hit()
             self._flights.land(file, kept)
             if log.isEnabledFor(logging.DEBUG):
                 asked = {"path": question.source, "asked": question.key, "cached": True}
@@ -233,7 +243,7 @@ class Client:
                 file,
                 lambda claimed: self._look_up(question, kept, watch, [q for f, q in others.items() if f in claimed]),
                 watch,
-                self._hit,
+                self.tally.hit,
                 tuple(others),
             )
         )
@@ -242,8 +252,7 @@ class Client:
         self, question: Question[T], kept: T | None, watch: Watch, along: Sequence[Question[Any]]
     ) -> Landed[Any]:
         """The answer of TMDB; *kept*, which is no longer fresh, where it gives none."""
-        with self._lock:
-            self._misses += 1
+        self.tally.miss()
         try:
             return self._ask(question, watch, along)
         except CatalogueError:
@@ -251,7 +260,7 @@ class Client:
                 raise
             # An answer of last month is better than none.
             log.info("stale_answer_used", extra={"fields": {"path": question.source, "asked": question.key}})
-            self._hit()
+            self.tally.hit()
             return Landed(kept)
 
     def _kept(self, question: Question[Any]) -> tuple[Any, bool]:
@@ -323,10 +332,6 @@ class Client:
 
                 self._cache = Cache(self._options.cache_folder, now=self._now, largest=self._options.cache_size)
             return self._cache
-
-    def _hit(self) -> None:
-        with self._lock:
-            self._hits += 1
 
     def _changed(self, change: StateChange) -> None:
         fields = {

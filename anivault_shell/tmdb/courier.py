@@ -22,6 +22,7 @@ from anivault_shell.tmdb.limiter import SLICE, Limiter
 from anivault_shell.tmdb.options import Options
 from anivault_shell.tmdb.patience import Patience
 from anivault_shell.tmdb.states import LONG_WAIT, Outcome
+from anivault_shell.tmdb.tally import Tally
 
 if TYPE_CHECKING:
     from anivault_shell.tmdb.questions import Question
@@ -59,6 +60,7 @@ class Courier:
         sleep: Callable[[float], None],
         now: Callable[[], datetime],
         random: randomness.Random,
+        tally: Tally,
     ) -> None:
         self._options = options
         self._circuit = circuit
@@ -66,12 +68,12 @@ class Courier:
         self._keep = keep
         self._clock, self._sleep, self._now = clock, sleep, now
         self._random = random
+        self._tally = tally
         self._places = options.limits[1]
         self._lock = threading.Lock()
         self._opening = threading.Lock()
         self._transport: Transport | None = None
         self.refused: TmdbRefused | None = None
-        self.requests = 0
 
     def ask(self, question: Question[T], watch: Watch) -> T | None:
         """Ask TMDB, up to three times; None when it has no such thing."""
@@ -113,14 +115,19 @@ class Courier:
         ticket = self._enter(watch, until)
         outcome, after = Outcome.UNCOUNTED, None
         try:
-            with self._lock:
-                self.requests += 1
-            done = self._understood(question, question.ask(self._open(), self._patience(until, watch)))
+            self._tally.request()
+            done = self._understood(question, self._timed(question, watch, until))
             outcome, after = done.reply.outcome, done.reply.retry_after
             self._obey(done.reply)
             return done
         finally:
             self._circuit.leave(ticket, outcome, after)
+
+    def _timed(self, question: Question[Any], watch: Watch, until: float) -> Reply:
+        begun = self._clock()
+        reply = question.ask(self._open(), self._patience(until, watch))
+        self._tally.took.add(self._clock() - begun)
+        return reply
 
     def _patience(self, until: float, watch: Watch) -> Patience:
         """How long to wait; once TMDB is silent nobody waits long, or an outage would take minutes."""
@@ -143,13 +150,20 @@ class Courier:
             try:
                 # Imports and proxies take their time, and must not stand between a slot and its request.
                 self._open().open()
-                self._limiter.acquire(watch, latest=until, pace=admission.rate)
+                self._wait_for_turn(admission.rate, watch, until)
                 if self._circuit.still(admission.ticket):
                     return admission.ticket
             except BaseException:
                 self._circuit.withdraw()
                 raise
             self._circuit.withdraw()
+
+    def _wait_for_turn(self, rate: float, watch: Watch, until: float) -> None:
+        begun = self._clock()
+        try:
+            self._limiter.acquire(watch, latest=until, pace=rate)
+        finally:
+            self._tally.waited.add(self._clock() - begun)
 
     def _stay_away(self, wait: float | None, watch: Watch, until: float) -> None:
         now = self._clock()

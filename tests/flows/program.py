@@ -155,6 +155,8 @@ def check_events(events: Iterable[dict[str, Any]]) -> None:
             _check(fields["kind"], fields)
         else:
             assert phase in ("system", "settings"), event
+            if fields.get("kind") == "metrics":
+                _check("metrics", fields)
 
 
 def _check(name: str, value: Any) -> None:
