@@ -16,7 +16,7 @@ from anivault_shell.lang.lexer import Word
 from anivault_shell.lang.parser import nearest
 from anivault_shell.lang.syntax import Call
 from anivault_shell.settings.file import example, like, read_text, with_value, without
-from anivault_shell.settings.keys import BY_NAME, KEYS, Key, Value
+from anivault_shell.settings.keys import BY_NAME, KEYS, SECRET, Key, Value
 from anivault_shell.settings.load import LARGEST_FILE, Source, layers, loaded, read_file
 from anivault_shell.settings.profiles import names_in
 from anivault_shell.text import plural
@@ -193,9 +193,8 @@ def _text(path: str) -> str:
 def _set(ctx: Context, call: Call, words: Sequence[Word]) -> Answer:
     key = _key(call, words, "set")
     if key.secret:
-        raise InputError(
-            "a settings file is no place for a key", span=words[0].span, line=call.line, hint="`key set` keeps it safe"
-        )
+        # The line is not repeated: it holds the key.
+        raise InputError("a settings file is no place for a key", hint="`key set` keeps it safe")
     if len(words) < 2:
         at = words[0].end
         raise InputError(f"{key.name} to what?", span=(at, at + 1), line=call.line, hint=f"it takes {takes(key)}")
@@ -203,6 +202,8 @@ def _set(ctx: Context, call: Call, words: Sequence[Word]) -> Answer:
     try:
         value = _checked(ctx, key, typed)
     except ValueError as exc:
+        if SECRET.search(typed):
+            raise InputError(f"that does not fit {key.name}: {exc}") from None
         span, known = (words[1].start, words[-1].end), str(exc).removeprefix("expecting ").split(", ")
         hint = nearest(typed, known) if len(known) > 1 else ""
         raise InputError(f"that does not fit {key.name}: {exc}", span=span, line=call.line, hint=hint) from None

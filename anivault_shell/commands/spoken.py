@@ -9,8 +9,10 @@ from collections.abc import Sequence
 
 from anivault_shell.commands.base import Context
 from anivault_shell.commands.door import ALIASES
+from anivault_shell.commands.trail import told
 from anivault_shell.disk import files
 from anivault_shell.errors import ContractBroken, DiskError, InputError, Stale
+from anivault_shell.keychain.mask import masked
 from anivault_shell.lang.lexer import quote
 from anivault_shell.lang.script import Statement, assigned, spelled_out
 from anivault_shell.lang.syntax import Call
@@ -20,7 +22,7 @@ from anivault_shell.view.answer import Answer, Cell, Event
 
 LARGEST_ALIASES = 1 << 20
 # Their lines are those that were typed in them, or they replay nothing; a job of the background is replayed in the foreground.
-UNWRITTEN = ("record", "ui", "learn", "demo", "help", "quit", "jobs", "wait", "cancel")
+UNWRITTEN = ("record", "ui", "learn", "demo", "help", "quit", "jobs", "wait", "cancel", "key")
 REFUSED, DECLINED, INTERRUPTED = 64, 10, 130
 
 
@@ -105,7 +107,7 @@ class Script:
             return
         line = _answered(statement, answers)
         if code == REFUSED:
-            line = f"# refused: {line}"
+            line = f"# refused: {masked(told(statement.call))}"
         elif code == DECLINED and answers and not any(answers):
             line = f"# answered no: {line}"
         elif code == INTERRUPTED:

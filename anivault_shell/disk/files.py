@@ -24,13 +24,26 @@ OURS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "
 def private_folder(path: str) -> None:
     """Make *path* (and its parents) if missing, for its owner alone; a folder that others may enter is closed to them."""
     try:
-        os.makedirs(long_path(path), mode=0o700, exist_ok=True)
+        _made(long_path(path))
         if os.name == "posix" and os.stat(path).st_mode & 0o077:
             os.chmod(path, 0o700)
         if os.name == "nt":
             _close(path)
     except OSError as exc:
         raise disk_error(exc, path) from exc
+
+
+def _made(path: str) -> None:
+    """makedirs, but nobody else enters the folders above that it makes either: it gives those the mode of the umask."""
+    if os.path.isdir(path):
+        return
+    if (above := os.path.dirname(path)) not in ("", path):
+        _made(above)
+    try:
+        os.mkdir(path, 0o700)
+    except FileExistsError:
+        if not os.path.isdir(path):
+            raise
 
 
 def _close(path: str) -> None:

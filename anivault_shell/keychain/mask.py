@@ -9,7 +9,7 @@ from collections.abc import Iterator
 PAINT = "********"
 SECRETS = re.compile(
     r"(?P<kept>\bapi_key=|\bbearer\s+)[^\s&'\"\\]+"  # as a query or a header has it
-    r"|(?P<scheme>://)[^\s/@'\"\\]+(?=@)"  # who logs in at a proxy
+    r"|(?P<scheme>://)[^\s/'\"\\]+(?=@)"  # who logs in at a proxy; a password may hold an @
     r"|\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]+)?"  # a v4 token is a JSON Web Token (RFC 7519)
     r"|(?<![0-9a-z])[0-9a-f]{32}(?![0-9a-z])",  # a v3 key
     re.IGNORECASE,

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 
 from anivault_shell.errors import ConfigError
-from anivault_shell.settings.keys import BY_NAME, KEYS, Key, Value
+from anivault_shell.settings.keys import BY_NAME, KEYS, Key, Value, quoted
 
 HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?$")
 LINE = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
@@ -50,8 +50,9 @@ def _checked(name: str, value: object, text: str, path: str) -> tuple[Key, Value
     try:
         return key, key.check(value)
     except ValueError as exc:
-        shown = "what stands there" if key.secret else repr(value)
-        raise ConfigError(f"{where}: {shown} does not fit {name}: {exc}", hint=f"`settings explain {name}`") from None
+        raise ConfigError(
+            f"{where}: {quoted(key, value)} does not fit {name}: {exc}", hint=f"`settings explain {name}`"
+        ) from None
 
 
 def like(name: str) -> str:

@@ -11,6 +11,8 @@ Value = str | int | float | bool | tuple[str, ...] | None
 
 LANGUAGES = ("en-US", "ko-KR", "ja-JP", "zh-CN", "zh-TW", "de-DE", "fr-FR", "es-ES", "it-IT", "pt-BR", "ru-RU")
 SERVERS = ("jellyfin10", "jellyfin12", "plex", "kodi")
+# Who logs in at an address, with what; a key in its query.
+SECRET = re.compile(r"://[^\s/]*@|[?&](?:api_)?key=", re.IGNORECASE)
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 
 
@@ -102,9 +104,15 @@ def _language(value: object) -> str:
 
 def _url(value: object) -> str:
     text = _text(value).rstrip("/")
-    if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", text):
-        raise ValueError("expecting an address such as https://api.themoviedb.org/3")
+    if SECRET.search(text) or not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text):
+        raise ValueError("expecting an address such as https://api.themoviedb.org/3, without name, password or key")
     return text
+
+
+def quoted(key: Key, value: object) -> str:
+    """*value*, which does not fit *key*, as an error may show it: who logs in at an address is no one's business."""
+    text = repr(value)
+    return "what stands there" if key.secret or SECRET.search(text) else text
 
 
 def _words(value: object) -> tuple[str, ...]:

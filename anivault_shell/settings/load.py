@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from anivault_shell.errors import ConfigError, InputError
-from anivault_shell.settings.keys import BY_NAME, KEYS, Key, Value
+from anivault_shell.settings.keys import BY_NAME, KEYS, Key, Value, quoted
 
 # A dotted key of 20,000 parts takes tomllib seconds; no real file comes near this.
 LARGEST_FILE = 256 * 1024
@@ -115,8 +115,7 @@ def _checked(key: Key, value: object, where: str) -> Value:
     try:
         return key.check(value)
     except ValueError as exc:
-        shown = "" if key.secret else f" {value!r}"
-        raise ConfigError(f"{where}:{shown} does not fit {key.name}: {exc}") from None
+        raise ConfigError(f"{where}: {quoted(key, value)} does not fit {key.name}: {exc}") from None
 
 
 def read_file(path: str) -> dict[Key, Value]:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable
 from prompt_toolkit.history import History
 
 from anivault_shell.disk.lines import Lines
+from anivault_shell.keychain.mask import masked
 
-# A line that sets a key is not kept, and none that begins with a blank.
-SECRETS = ("key set", "api_key", "token", "password")
+# A line that sets a key is not kept, none that holds what looks like one, and none that begins with a blank.
+SECRETS = ("key set", "tmdb.key", "api_key", "token", "password")
 
 
 class KeptHistory(History):
@@ -39,6 +40,8 @@ class KeptHistory(History):
     def store_string(self, string: str) -> None:
         self._last = None
         if string.startswith(" ") or not string.strip() or any(word in string.lower() for word in SECRETS):
+            return
+        if masked(string) != string:
             return
         self._last = self._lines.add(self._now(), self._session(), string)
 

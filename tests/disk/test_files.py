@@ -22,7 +22,7 @@ POSIX = pytest.mark.skipif(os.name == "nt", reason="modes are POSIX's")
 
 @POSIX
 def test_files_are_private_whatever_the_umask(tmp_path: Path) -> None:
-    """0600 in a 0700 folder; a folder that others could enter is closed."""
+    """0600 in 0700 folders, those above it too; a folder that others could enter is closed."""
     old = os.umask(0)
     try:
         files.private_folder(str(tmp_path / "home" / "journal"))
@@ -30,7 +30,8 @@ def test_files_are_private_whatever_the_umask(tmp_path: Path) -> None:
         files.append(str(tmp_path / "home" / "b"), b"b", sync=False)
     finally:
         os.umask(old)
-    assert (tmp_path / "home" / "journal").stat().st_mode & 0o777 == 0o700
+    for made in (tmp_path / "home", tmp_path / "home" / "journal"):
+        assert made.stat().st_mode & 0o777 == 0o700
     for name in ("a", "b"):
         assert (tmp_path / "home" / name).stat().st_mode & 0o777 == 0o600
     (tmp_path / "home").chmod(0o755)

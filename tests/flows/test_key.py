@@ -279,3 +279,47 @@ def test_all_that_a_run_leaves_is_the_user_s_own(keyless: Program, library: Make
         str(p.relative_to(keyless.home)): oct(p.stat().st_mode & 0o777) for p in found if p.stat().st_mode & 0o077
     }
     assert open_ones == {}
+
+
+LOGIN = "http://bob:hunter@22@127.0.0.1:9/3"
+HELD = "http://127.0.0.1:9/3?api_key=hunter@22"
+
+
+@pytest.mark.parametrize("address", [LOGIN, HELD], ids=["password", "key"])
+@pytest.mark.parametrize("place", ["typed", "environment", "file", "profile"])
+def test_an_address_that_holds_a_secret_is_refused_and_shown_nowhere(
+    keyless: Program, place: str, address: str
+) -> None:
+    """Who logs in at a mirror stands in no error, list, report, log, script, profile or export, wherever it was given."""
+    config = keyless.home / "config"
+    (config / "profiles").mkdir(parents=True)
+    written = f"[tmdb]\nurl = {address!r}\n"
+    program = dataclasses.replace(keyless, url="", more=keyless.more | {"ANIVAULT_LOG_FILES": "debug"})
+    if place == "environment":
+        program = dataclasses.replace(program, url=address)
+    elif place != "typed":
+        kept = config / ("anivault.toml" if place == "file" else "profiles/nas.toml")
+        kept.write_text(written)
+    set_it = f"settings set tmdb.url {address}"
+    lines = [
+        f"try {set_it}; settings list; settings where tmdb.url; settings explain tmdb.url; status; status --diag",
+        "profile list; try profile load nas; try profile show nas; profile save mine; export out.csv settings",
+        f"record tape.avsh; try {set_it}; try settings set tmdb.key hunter@22; record off; log tail --last 1000",
+    ]
+    first = [["-c", line] for line in lines] + [["--json", "-c", lines[0]], ["verify", "--tmdb"], ["key", "test"]]
+    more = [
+        ["settings", "set", "tmdb.url", address],
+        ["--log-level", "debug", "search", "kanon"],
+        ["--profile", "nas", "status"],
+    ]
+    runs = [program.inside(*words) for words in (*first, *more)]
+    if place in ("environment", "file"):
+        assert {ran.code for ran in runs} == {1}
+        assert "without name, password or key" in runs[0].err
+    else:
+        assert runs[6].code == 64
+    for path in (*config.glob("anivault.toml"), *config.glob("profiles/nas.toml")):
+        path.unlink()
+    seen = "".join(told(ran) for ran in runs).encode() + everything(keyless.home) + everything(keyless.cwd)
+    assert b"hunter" not in seen
+    assert b"22@127" not in seen

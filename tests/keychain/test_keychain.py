@@ -389,6 +389,7 @@ def test_a_try_costs_an_attacker_time_and_memory(monkeypatch: pytest.MonkeyPatch
         f"Authorization: Bearer {TOKEN}",
         f"key={TOKEN}",
         f"key {KEY.upper()} refused",
+        f"http://bob:p@{KEY}x@proxy:3128/",
     ],
 )
 def test_keys_are_painted_over(text: str) -> None:

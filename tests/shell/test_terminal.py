@@ -345,7 +345,8 @@ def test_pasted_lines_run_as_a_script(terminal: Open) -> None:
 
 def test_the_history_comes_back(terminal: Open) -> None:
     """The arrow brings the last line, also in the next session; a line that holds a key is not kept."""
-    shell = scanned(terminal(), "filter off", "search api_key=secret")
+    secrets = ("search api_key=secret", f"key {'c0ffee99' * 4}", "settings set tmdb.url http://bob:pass99@localhost/3")
+    shell = scanned(terminal(), "filter off", *secrets)
     shell.key("ctrl-d")
     assert shell.ended() == 0
     again = terminal()
