@@ -292,6 +292,7 @@ class Composer:
         ctx.scripting.keep_going, ctx.scripting.dry = self.given.keep_going, self.given.dry_run
         if self.terminal:
             ctx.enter = self._enter_nested
+            ctx.wipe = self._wipe
             ctx.wizard = None if self.given.json else self._wizard
         ctx.nested = self._nested
         ctx.as_json = None if self.given.json else lambda: simple_output(True)
@@ -325,6 +326,12 @@ class Composer:
         from anivault_shell.shell.wizard import Wizard
 
         return Wizard(ctx, self._look()).run()
+
+    def _wipe(self) -> None:
+        from anivault_shell.view.terminal import TerminalOutput
+
+        if isinstance(self.output, TerminalOutput):
+            self.output.clear()
 
     def _enter_nested(self, ctx: Context) -> None:
         self._prompt(ctx)

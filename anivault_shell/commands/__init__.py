@@ -59,7 +59,7 @@ _DESCRIBED = (
 _RUN_BY = {spec.name: module.__name__.rpartition(".")[2] for module in _DESCRIBED for spec in module.SPECS}
 SPECS = {spec.name: spec for module in _DESCRIBED for spec in module.SPECS}
 # What other shells call them: understood, but not listed.
-SPOKEN = SPECS | {"exit": SPECS["quit"]}
+SPOKEN = SPECS | {"exit": SPECS["quit"], "cls": SPECS["clear"]}
 
 
 def function_of(name: str) -> Callable[[Context, Call], Answer]:

@@ -112,7 +112,7 @@ class Context:
     not answer is not taken for an answer; `resumed`: the session was taken up again.  `scripting` says how lines are read,
     `adjust` puts other settings in force, `as_json` makes an output of NDJSON.  `lent`: somebody else reads the terminal
     meanwhile.  `choose` lets the user pick one of many while typing; None where no terminal is.  `closed` is called when it
-    is left, `paint` paints over secrets; `figures` count what is done.
+    is left, `wipe` clears the screen where one is, `paint` paints over secrets; `figures` count what is done.
     """
 
     session: Session
@@ -147,6 +147,7 @@ class Context:
     choose: Chooser | None = None
     as_json: Callable[[], Output] | None = None
     closed: Callable[[], None] = _nothing
+    wipe: Callable[[], None] = _nothing
     lent: Callable[[], AbstractContextManager[None]] = nullcontext
     paint: Callable[[str], str] = masked
     _memory: Memory | None = field(default=None, init=False)

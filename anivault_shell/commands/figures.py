@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from anivault_shell.model.measured import Measured
 
 # They run other commands, or wait for somebody to type: their seconds say nothing.
-UNTIMED = frozenset({"ui", "learn", "demo", "source", "wait", "quit", "find"})
+UNTIMED = frozenset({"ui", "learn", "demo", "source", "wait", "clear", "quit", "find"})
 
 
 @dataclass

@@ -16,6 +16,7 @@ from anivault_shell.model.media import ParsedName
 from anivault_shell.scan import ScanOptions
 from anivault_shell.scan.names import VIDEO_EXTENSIONS
 from anivault_shell.session import actions
+from anivault_shell.session.timeline import Narrow
 from anivault_shell.settings.keys import BY_NAME
 from anivault_shell.text import plural
 from anivault_shell.view import items, messages
@@ -30,27 +31,48 @@ READ_COLUMNS = (
 )  # fmt: skip
 
 
-def _options(ctx: Context, call: Call) -> ScanOptions:
-    """As the settings say, and for this once what *call* says."""
-    endings = ctx.settings.words("scan.extensions")
+def _narrow(call: Call) -> Narrow | None:
+    """What *call* says otherwise than the settings; None where it says nothing."""
+    endings: tuple[str, ...] = ()
     if (word := call.options.get("--extensions")) is not None:
         try:
             endings = tuple(map(str, BY_NAME["scan.extensions"].check(word.text)))  # type: ignore[arg-type]
         except ValueError as exc:
             raise InputError(str(exc), span=word.span, line=call.line) from None
+    found = Narrow("", endings, not call.has("--no-recursive"))
+    return None if found == Narrow("") else found
+
+
+def _options(ctx: Context, how: Narrow | None) -> ScanOptions:
+    """As the settings say, but for what *how* says."""
+    endings = how.extensions if how is not None else ()
+    endings = endings or ctx.settings.words("scan.extensions")
     return ScanOptions(
         workers=int(ctx.settings.number("scan.workers")),
         exclude=ctx.settings.words("scan.exclude"),
         min_size=int(ctx.settings.number("scan.min_size")),
-        recursive=ctx.settings.flag("scan.recursive") and not call.has("--no-recursive"),
+        recursive=ctx.settings.flag("scan.recursive") and (how is None or how.recursive),
         extensions=frozenset(endings) or VIDEO_EXTENSIONS,
     )
 
 
-def _run(ctx: Context, roots: list[str], options: ScanOptions, *, again: bool) -> Answer:
+def _run(ctx: Context, roots: list[str], how: Narrow | None, *, again: bool) -> Answer:
+    """A scan of *roots*, looked at as *how* says, or *again*: each as it was."""
+    frame = ctx.session.frame
+    otherwise = {n.root: _options(ctx, n) for n in frame.narrow if n.root in roots} if again else {}
+    narrow = frame.narrow if again else frame.scanned(roots, how)
     ctx.output.event(Event("scan", "start", {"roots": roots}))
     begun = ctx.clock()
-    found = actions.scan(ctx.session, roots, options, ctx.watch, drop_gone=again, now=_now(ctx))
+    found = actions.scan(
+        ctx.session,
+        roots,
+        _options(ctx, how),
+        ctx.watch,
+        drop_gone=again,
+        now=_now(ctx),
+        otherwise=otherwise,
+        narrow=narrow,
+    )
     seconds = ctx.clock() - begun
     ctx.figures.scan(found.files, seconds)
     say = messages.scanned(found.files, found.companions, found.folders, found.bundles, len(found.problems), seconds)
@@ -74,7 +96,7 @@ def _now(ctx: Context) -> int:
 
 def scan(ctx: Context, call: Call) -> Answer:
     roots = [_root(word.text) for word in call.words["folder"]]
-    return _run(ctx, roots, _options(ctx, call), again=False)
+    return _run(ctx, roots, _narrow(call), again=False)
 
 
 def _root(text: str) -> str:
@@ -84,7 +106,7 @@ def _root(text: str) -> str:
 def rescan(ctx: Context, call: Call) -> Answer:
     if not ctx.session.frame.roots:
         raise InputError("nothing was scanned yet", span=call.name.span, line=call.line, hint="`scan FOLDER` first")
-    return _run(ctx, list(ctx.session.frame.roots), _options(ctx, call), again=True)
+    return _run(ctx, list(ctx.session.frame.roots), None, again=True)
 
 
 def forget(ctx: Context, call: Call) -> Answer:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""House: `version status source quit`."""
+"""House: `version status source clear quit`."""
 
 from __future__ import annotations
 
@@ -96,6 +96,11 @@ def _rehearsal(ctx: Context) -> Iterator[None]:
         ctx.session, ctx.scripting = session, scripting
         if ctx.settings is not settings:
             ctx.adjust(settings)
+
+
+def clear(ctx: Context, call: Call) -> Answer:  # noqa: ARG001
+    ctx.wipe()
+    return Answer()
 
 
 def quit_(ctx: Context, call: Call) -> Answer:  # noqa: ARG001

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 # Looking things up in the program itself leaves no trace; what runs in a home of its own is told there.
-SILENT = frozenset({"help", "completion", "quit", "version", "log", "demo", "learn"})
+SILENT = frozenset({"help", "completion", "clear", "quit", "version", "log", "demo", "learn"})
 LONGEST = 500
 
 

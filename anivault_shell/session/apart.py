@@ -41,11 +41,12 @@ class Apart:
         left += len(self._began.keys() - self.session.entries.keys()) - len(gone)
         found = self.session.timeline.last
         roots = dict.fromkeys([*self._whole.frame.roots, *self.session.frame.roots])
+        narrow = self._whole.frame.joined(self.session.frame, self._frame)
         for number, verdict in self.session.verdicts.items():
             if self._whole.verdicts.get(number) is self._verdicts.get(number):
                 self._whole.verdicts[number] = verdict
         self._whole.bundle_ids.clear()
-        count = self._whole.change(found.label if found else "job", changed, gone, roots=tuple(roots))
+        count = self._whole.change(found.label if found else "job", changed, gone, roots=tuple(roots), narrow=narrow)
         return TakenIn(count, left)
 
     def _changed(self) -> tuple[list[Entry], int]:

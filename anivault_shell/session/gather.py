@@ -9,7 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 
@@ -21,8 +21,10 @@ from anivault_shell.model.entry import Entry, Found, Problem
 from anivault_shell.model.media import ParsedName
 from anivault_shell.model.watch import Watch
 from anivault_shell.scan import FolderFound, ScanOptions
+from anivault_shell.scan.names import sort_naturally
 from anivault_shell.session import growing
 from anivault_shell.session.state import Session
+from anivault_shell.session.timeline import Narrow
 
 WITHIN = attrgetter("within")
 log = logging.getLogger(__name__)
@@ -55,19 +57,22 @@ def scan(
     *,
     drop_gone: bool = False,
     now: int | None = None,
+    otherwise: Mapping[str, ScanOptions] | None = None,
+    narrow: tuple[Narrow, ...] | None = None,
 ) -> Scanned:
     """
     Find files below *roots*, read their names, bundle them; known files that did not change are left as they are.
 
     What was found before a stop is kept, and so it is where a share goes away: then its error is raised after.
-    *now*, in nanoseconds since 1970, has files that were written just before looked at twice.
+    *now*, in nanoseconds since 1970, has files that were written just before looked at twice.  Roots may be looked at
+    *otherwise*; the session remembers *narrow*, where it is given.
     """
     harvest = _Harvest(session)
     failure: DiskError | None = None
     stopped = False
     try:
         with _seldom_collected():
-            for folder in scanning.scan(roots, options, watch):
+            for folder in _found(roots, options, otherwise or {}, watch):
                 harvest.take(folder)
         if now is not None:
             harvest.look_again(now, watch)
@@ -80,12 +85,44 @@ def scan(
     gone = harvest.gone(roots) if drop_gone and whole else []
     if whole or harvest.entries:
         label = f"scan {', '.join(os.path.basename(r) or r for r in roots)}"
-        session.change(label, harvest.entries, gone, roots=tuple(dict.fromkeys([*session.frame.roots, *roots])))
+        known = tuple(dict.fromkeys([*session.frame.roots, *roots]))
+        narrow = session.frame.narrow if narrow is None else narrow
+        session.change(label, harvest.entries, gone, roots=known, narrow=narrow)
     if failure is not None:
         raise failure
     scanned = harvest.scanned(len(gone), stopped)
     _told(roots, scanned)
     return scanned
+
+
+def _found(
+    roots: Sequence[str], options: ScanOptions, otherwise: Mapping[str, ScanOptions], watch: Watch
+) -> Iterator[FolderFound]:
+    """The folders of all *roots*; what several of them reach, each looked at in its own way, comes once."""
+    groups: dict[ScanOptions, list[str]] = {}
+    for root in roots:
+        groups.setdefault(otherwise.get(root, options), []).append(root)
+    if len(groups) < 2:
+        for how, some in groups.items():
+            yield from scanning.scan(some, how, watch)
+        return
+    folders: dict[str, FolderFound] = {}
+    try:
+        for how, some in groups.items():
+            for folder in scanning.scan(some, how, watch):
+                before = folders.get(folder.path)
+                folders[folder.path] = folder if before is None else _both(before, folder)
+    except (Interrupted, DiskError):
+        yield from folders.values()
+        raise
+    yield from folders.values()
+
+
+def _both(one: FolderFound, other: FolderFound) -> FolderFound:
+    """A folder that was looked at twice."""
+    files = {f.name: f for f in (*other.files, *one.files)}
+    problems = tuple(dict.fromkeys([*one.problems, *other.problems]))
+    return replace(one, files=tuple(files[name] for name in sort_naturally(files)), problems=problems)
 
 
 def _told(roots: Sequence[str], scanned: Scanned) -> None:

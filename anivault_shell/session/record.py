@@ -22,7 +22,7 @@ from anivault_shell.model.entry import READ, Companion, Entry, Identity, Problem
 from anivault_shell.model.found import mtime_of, size_of, split, stamp
 from anivault_shell.model.media import CompanionKind, ParsedName, Said
 from anivault_shell.model.plan import Plan
-from anivault_shell.session.timeline import Frame
+from anivault_shell.session.timeline import Frame, Narrow
 
 
 class _Beside(msgspec.Struct, array_like=True, gc=False):
@@ -83,13 +83,14 @@ class FrameLine(msgspec.Struct):
     dest: str = ""
     template: str = "jellyfin"
     plan: Plan | None = None
+    narrow: tuple[Narrow, ...] = ()
 
     @classmethod
     def of(cls, frame: Frame) -> FrameLine:
-        return cls(frame.roots, frame.dest, frame.template, frame.plan)
+        return cls(frame.roots, frame.dest, frame.template, frame.plan, frame.narrow)
 
     def frame(self) -> Frame:
-        return Frame(self.roots, self.dest, self.template, self.plan)
+        return Frame(self.roots, self.dest, self.template, self.plan, self.narrow)
 
 
 class StepLine(msgspec.Struct):

@@ -2,7 +2,7 @@
 """
 A session on the disk: its timeline, one JSON line a step, written when the step is made.
 
-First line `{"anivault_session": 3, "name": …}`; then `{"how": "do", "label": …, "works": {…}, "said": […],
+First line `{"anivault_session": 4, "name": …}`; then `{"how": "do", "label": …, "works": {…}, "said": […],
 "entries": {ROW: ENTRY | null}, "frame": {…}, "tx": …}`, with `"how": "on"` where it goes on with the step before it, or
 `{"how": "undo" | "redo", "tx": …}`; entries are written in `record`.
 A work is written once and referred to by `tv:1429` after.  After a crash the file is good up to its last whole
@@ -26,7 +26,7 @@ from anivault_shell.session.record import FrameLine, Reader, StepLine, TurnLine,
 from anivault_shell.session.state import Session
 from anivault_shell.session.timeline import Step
 
-VERSION = 3
+VERSION = 4
 # Older files were never in anybody's hands.
 OLDEST = 2
 LARGEST_FILE = 1 << 30
@@ -141,7 +141,7 @@ class Store:
         return version
 
     def _migrated(self, data: bytes, version: int) -> bytes:
-        """*data* of an older format as one of ours; a step of format 2 is a step of format 3."""
+        """*data* of an older format as one of ours; their steps are steps of ours."""
         older = os.path.join(self.folder, "older")
         files.private_folder(older)
         files.write_atomic(os.path.join(older, f"{self.name}.{version}.jsonl"), data)

@@ -14,13 +14,53 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Narrow:
+    """How *root* is looked at otherwise than the settings say: only files that end so (none: as they say), not in folders within."""
+
+    root: str
+    extensions: tuple[str, ...] = ()
+    recursive: bool = True
+
+    def with_all_of(self, other: Narrow | None) -> Narrow | None:
+        """What takes all that either takes; None where that is what the settings say."""
+        if other is None:
+            return None
+        both = bool(self.extensions and other.extensions)
+        endings = tuple(sorted({*self.extensions, *other.extensions})) if both else ()
+        found = Narrow(self.root, endings, self.recursive or other.recursive)
+        return None if found == Narrow(self.root) else found
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
-    """What a session knows beside its entries."""
+    """What a session knows beside its entries; `narrow` are those of its roots that are looked at otherwise."""
 
     roots: tuple[str, ...] = ()
     dest: str = ""
     template: str = "jellyfin"
     plan: Plan | None = None
+    narrow: tuple[Narrow, ...] = ()
+
+    def narrowed(self, root: str) -> Narrow | None:
+        return next((n for n in self.narrow if n.root == root), None)
+
+    def scanned(self, roots: Sequence[str], how: Narrow | None) -> tuple[Narrow, ...]:
+        """`narrow` after a scan of *roots*; of one that was scanned before nothing is left out that was taken then."""
+        found = {n.root: n for n in self.narrow}
+        for root in roots:
+            now = None if how is None else replace(how, root=root)
+            if now is not None and root in self.roots:
+                now = now.with_all_of(found.get(root))
+            found.pop(root, None)
+            if now is not None:
+                found[root] = now
+        return tuple(found.values())
+
+    def joined(self, other: Frame, began: Frame) -> tuple[Narrow, ...]:
+        """`narrow` with what a job has said in *other*, which *began* as that."""
+        news = [n for n in other.narrow if n not in began.narrow]
+        told = {n.root for n in news} | {n.root for n in began.narrow if n not in other.narrow}
+        return (*(n for n in self.narrow if n.root not in told), *news)
 
 
 class Nothing(Mapping[int, None]):

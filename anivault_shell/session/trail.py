@@ -79,7 +79,8 @@ def take_up(session: Session, folder: str, name: str) -> int:
             Store(folder, name, os.path.basename(path)[len(name) :]).look(apart)
         if (last := apart.timeline.last) is not None:
             roots = tuple(dict.fromkeys([*session.frame.roots, *apart.frame.roots]))
-            count += session.change(f"{last.label} (cut short)", _held(session, apart), roots=roots)
+            narrow = session.frame.joined(apart.frame, session.frame)
+            count += session.change(f"{last.label} (cut short)", _held(session, apart), roots=roots, narrow=narrow)
         files.remove(path)
     return count
 

@@ -102,6 +102,11 @@ class TerminalOutput:
             self.rest()
             self._print(self.stderr, Cell(text, "dim"))
 
+    def clear(self) -> None:
+        """An empty screen."""
+        self.rest()
+        self.console.clear()
+
     def begin(self, line: Sequence[Cell]) -> None:
         """The beginning of a line that somebody else will end."""
         segments = [Segment(self._text(cell), self._styles.get(cell.role)) for cell in line]

@@ -49,7 +49,7 @@ PREPARED: dict[str, tuple[str, int]] = {
     "cache": ("", 0), "key": ("", 0),
     "open": ("save winter; ", 0), "save": (FOUND, 0), "sessions": ("save winter; ", 0),
     "record": ("", 0), "let": ("", 0), "alias": ("", 0), "try": (FOUND, 0),
-    "source": ("", 0), "help": ("", 0), "quit": ("", 0), "demo": ("", 0),
+    "source": ("", 0), "help": ("", 0), "clear": ("", 0), "quit": ("", 0), "demo": ("", 0),
 }  # fmt: skip
 # What wants somebody at a terminal, and what comes to the same from a script.
 WITHOUT_A_TERMINAL = {
@@ -59,7 +59,7 @@ WITHOUT_A_TERMINAL = {
     "find": "find kanon",
 }
 # What is answered in files and folders of one's own naming has nothing to show where there is none.
-SILENT = {"jobs", "log", "quit", "let", "ui"}
+SILENT = {"jobs", "log", "clear", "quit", "let", "ui"}
 
 
 @pytest.fixture(scope="module")

@@ -178,17 +178,21 @@ def test_a_file_of_a_newer_program_is_left_as_it_is(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["one.jsonl"]
 
 
-def test_a_file_of_an_older_program_is_taken_over_with_a_backup(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", [2, 3])
+def test_a_file_of_an_older_program_is_taken_over_with_a_backup(tmp_path: Path, version: int) -> None:
     """It goes on in today's format; the old file is kept beside it."""
     before = kept(tmp_path)
     path = tmp_path / "one.jsonl"
-    older = path.read_bytes().replace(f'"anivault_session": {VERSION}'.encode(), b'"anivault_session": 2')
+    older = path.read_bytes().replace(
+        f'"anivault_session": {VERSION}'.encode(), f'"anivault_session": {version}'.encode()
+    )
+    older = older.replace(b',"narrow":[]', b"")
     path.write_bytes(older)
 
     after = loaded(tmp_path)
 
     assert after.entries == before.entries
-    assert (tmp_path / "older" / "one.2.jsonl").read_bytes() == older
+    assert (tmp_path / "older" / f"one.{version}.jsonl").read_bytes() == older
     assert json.loads(path.read_bytes().splitlines()[0])["anivault_session"] == VERSION
     assert loaded(tmp_path).entries == before.entries
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,6 +74,29 @@ def test_tab_completes_a_command_a_field_and_a_path(terminal: Open, library: Pat
     shell.until(lambda: shell.line == "ls resolution:1080p", "what occurs in it")
     shell.key("enter")
     shell.until(lambda: shell.text.count("[Luna]") >= 2 and shell.prompted(), "the files it means")
+
+
+@pytest.mark.parametrize("line", ["clear", "cls"])
+def test_the_screen_is_cleared(terminal: Open, line: str) -> None:
+    """The prompt stands at the top again, under its old counts."""
+    shell = scanned(terminal())
+    shell.run(line)
+    shell.until(lambda: shell.screen[0].startswith("anivault 6>") and shell.prompted(), "the prompt at the top")
+    assert not any("found" in row for row in shell.screen)
+    assert "6 parsed" in shell.answer("status")
+
+
+def test_a_pipe_is_not_cleared(library: Path) -> None:
+    """In a script it does nothing, and says nothing."""
+    home = {"ANIVAULT_HOME": str(library.parent / "home"), "TERM": "xterm"}
+    ran = subprocess.run(
+        [sys.executable, "-m", "anivault_shell", "-c", "clear; cls; version"],
+        env=os.environ | home,
+        capture_output=True,
+        check=True,
+    )
+    assert ran.stdout.startswith(b"AniVault")
+    assert not ran.stderr
 
 
 def test_enter_on_a_marked_row_takes_it_and_runs_nothing(terminal: Open) -> None:

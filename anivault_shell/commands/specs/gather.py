@@ -17,7 +17,7 @@ SPECS = (
             Option("--no-recursive", "not in the folders within"),
         ),
         details="Nothing is changed. Known files that did not change are left as they are; run it again after adding files."
-        " `rescan` goes by the settings (`scan.extensions`, `scan.recursive`), not by the options of a scan.",
+        " `rescan` looks at the folder in the same way; two scans of one folder, and it takes what either of them took.",
         background=True,
     ),
     CommandSpec(

@@ -17,5 +17,7 @@ SPECS = (
                  Param("arguments", Kind.TEXT, "$1, $2 … in the script", optional=True, many=True)),
                 (Option("--keep-going", "do not stop at a command that fails"),
                  Option("--dry-run", "run all but what changes files"))),
+    CommandSpec("clear", "house", "Clear the screen, as Ctrl-L does.", "clear",
+                details="`cls` is the same. It does something at the prompt only; session and filter stay as they are."),
     CommandSpec("quit", "house", "Leave; staged work is kept.", "quit"),
 )  # fmt: skip
