@@ -285,7 +285,7 @@ class Composer:
             self.log_files.use(chosen.text("log.files"))
             self._adjust_logs()
 
-        ctx.adjust = adjust
+        ctx.adjust, ctx.closed = adjust, parts.close
         erase = b"\r\x1b[K" if self.able and sys.stderr.isatty() else b""
         stopper = Stopper(meter.stop, teller(2, erase), leave)
         ctx.assumed = self.given.yes
@@ -307,8 +307,10 @@ class Composer:
         ctx, _ = self.context(places, settings, environment)
         ctx.nested = None
         here, begun = self.log_files.folder, self.log_files.move(places.logs)
+        close = ctx.closed
 
         def back() -> None:
+            close()
             self.log_files.move(here, begun)
 
         ctx.closed = back

@@ -20,18 +20,13 @@ import time
 from pathlib import Path
 
 from environment import ROOT, say
-from shipping import bundle, machines
+from shipping import bundle, machines, suite
 from shipping.machines import BUILD, Machine
 
 # Seconds; a test takes less than half a minute where nothing else runs.
 HANG = "900"
 STARTS = 15
 BAR = 2
-# What does not depend on POSIX: no terminal of ours, no signals, no modes; tests that need them skip themselves.
-NEUTRAL = (
-    "tests/disk", "tests/scan", "tests/parse", "tests/match", "tests/tmdb", "tests/naming", "tests/journal", "tests/staging",
-    "tests/lang", "tests/session", "tests/model", "tests/view", "tests/demo", "tests/commands", "tests/keychain", "tests/flows",
-)  # fmt: skip
 
 
 def main() -> int:
@@ -44,8 +39,7 @@ def main() -> int:
     given, rest = reader.parse_known_args()
     machine = machines.tester(given.system)
     if given.suite:
-        # Two at once: a test that hangs ends its worker, is named, and the rest goes on.
-        return pytest(machine, None, ["-n", "2", "--timeout", "600", "-rfEs", *(rest or NEUTRAL)])
+        return suite.run(machine, rest)
     out = ROOT / "dist" / given.system
     if given.start:
         return start(machine, bundle.program(given.system, "onedir", out))

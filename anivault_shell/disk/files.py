@@ -13,7 +13,7 @@ from typing import Self
 from anivault_shell.disk.door import disk_error
 from anivault_shell.disk.folders import sync_folder
 from anivault_shell.disk.names import long_path
-from anivault_shell.errors import ContractBroken
+from anivault_shell.errors import ContractBroken, PermissionRefused
 
 _PIECE = 1 << 20
 # Folders whose access list was looked at in this run.
@@ -30,6 +30,8 @@ def private_folder(path: str) -> None:
         if os.name == "nt":
             _close(path)
     except OSError as exc:
+        if (file := _in_the_way(path)) is not None:
+            raise PermissionRefused(f"a file stands where a folder has to be: {file}", path=path) from exc
         raise disk_error(exc, path) from exc
 
 
@@ -44,6 +46,13 @@ def _made(path: str) -> None:
     except FileExistsError:
         if not os.path.isdir(path):
             raise
+
+
+def _in_the_way(path: str) -> str | None:
+    """The file above *path*, or in its place; Windows says of what lies below one only that it is not there."""
+    while not os.path.lexists(long_path(path)) and os.path.dirname(path) != path:
+        path = os.path.dirname(path)
+    return None if os.path.isdir(long_path(path)) else path
 
 
 def _close(path: str) -> None:

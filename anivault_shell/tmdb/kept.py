@@ -9,12 +9,15 @@ as much as the request itself.  Whoever asks waits for the answer in slices, and
 from __future__ import annotations
 
 import http.client
+import ssl
 import time
 from typing import Any
 
 from anivault_shell.tmdb.patience import Patience
 from anivault_shell.tmdb.said import More, Said, heard
 
+# Where a clock ticks coarsely, as Windows' does, TLS may see exactly nothing left of a slice: it calls the socket one that
+# never waits then, and wants to read again.
 SLICE = 0.1
 PIECE = 64 * 1024
 # A line that lay idle for longer is looked at before it is used: the other side may have closed it.
@@ -80,10 +83,10 @@ class Line:
             while True:
                 try:
                     data: bytes = receive(PIECE)
-                except TimeoutError:
+                except (TimeoutError, ssl.SSLWantReadError):
                     check()
                     if clock() >= end:
-                        raise
+                        raise TimeoutError from None
                 else:
                     check()  # a trickle leaves no slice empty
                     if clock() > until:

@@ -10,6 +10,7 @@ of format, the time up to which slots are given away, and the time before which 
 
 from __future__ import annotations
 
+import errno
 import math
 import os
 import struct
@@ -129,8 +130,11 @@ if sys.platform == "win32":
         os.lseek(file, LOCK_BYTE, os.SEEK_SET)
         try:
             msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-        except PermissionError:
-            return False
+        except OSError as exc:
+            # Wine gives no number where another process holds it.
+            if exc.errno in (errno.EACCES, 0):
+                return False
+            raise
         return True
 
     def _unlock(file: int) -> None:

@@ -171,9 +171,10 @@ def _entries(cache: Cache, folder: str) -> Iterator[os.DirEntry[str]]:
             for entry in found:
                 if entry.is_file(follow_symlinks=False):
                     yield entry
-    except FileNotFoundError:
-        return
-    except OSError:
+    except OSError as exc:
+        # Windows says so of what lies below a file, too.
+        if isinstance(exc, FileNotFoundError) and not os.path.isfile(cache.folder):
+            return
         raise CacheCorrupt("the cache folder cannot be used", hint="move it away; it is only a cache") from None
 
 

@@ -10,6 +10,7 @@ A script's first comments may say how it is run: `# options: …` before its nam
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import sys
@@ -84,14 +85,20 @@ def answer(script: Path, url: str, *, installed: bool) -> str:
 
 def plain(text: str, desk: Path) -> str:
     """What was written, without what differs from run to run."""
-    text = text.replace(str(desk / "here"), "HERE").replace(str(desk), "DESK")
+    text, top = forward(text), forward(str(desk))
+    text = text.replace(f"{top}/here", "HERE").replace(top, "DESK")
     for pattern, instead in CHANGING:
         text = pattern.sub(instead, text)
     return text if text.endswith("\n") or not text else text + "\n"
 
 
+def forward(text: str) -> str:
+    """Paths of Windows as the others write them, in JSON too."""
+    return text.replace("\\\\", "/").replace("\\", "/") if os.name == "nt" else text
+
+
 def expected(script: Path) -> str:
-    return script.with_suffix(".expected").read_text(encoding="utf-8")
+    return forward(script.with_suffix(".expected").read_text(encoding="utf-8"))
 
 
 def write() -> None:

@@ -13,9 +13,10 @@ import pytest
 
 from anivault_shell.disk import files, look, names
 from anivault_shell.disk.locks import Lock
-from anivault_shell.errors import ContractBroken, DiskFull, Interrupted, Locked, Stale, TargetExists
+from anivault_shell.errors import ContractBroken, DiskFull, Interrupted, Locked, PermissionRefused, Stale, TargetExists
 from anivault_shell.model.entry import Identity
 from anivault_shell.model.watch import Unwatched
+from tests.system import make_link
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="modes are POSIX's")
 
@@ -37,6 +38,15 @@ def test_files_are_private_whatever_the_umask(tmp_path: Path) -> None:
     (tmp_path / "home").chmod(0o755)
     files.private_folder(str(tmp_path / "home"))
     assert (tmp_path / "home").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("below", ["", "deep/er"])
+def test_a_file_in_a_folder_s_place_is_named(tmp_path: Path, below: str) -> None:
+    """Windows says of what lies below a file no more than that it is not there."""
+    (tmp_path / "home").write_bytes(b"")
+    with pytest.raises(PermissionRefused) as caught:
+        files.private_folder(str(tmp_path / "home" / below))
+    assert caught.value.message.endswith(str(tmp_path / "home"))
 
 
 def test_an_atomic_write_is_old_or_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,7 +123,8 @@ def test_inside_means_over_real_folders(tmp_path: Path, path: str, inside: bool)
     """By its words, and no link on the way."""
     root = tmp_path / "root"
     (root / "real").mkdir(parents=True)
-    (root / "link").symlink_to(tmp_path)
+    if path.startswith("link/"):
+        make_link(root / "link", tmp_path)
     (root / "file").touch()
     assert names.inside(f"{root}{os.sep}{path}", str(root)) is inside
     assert not names.inside(f"{root}x{os.sep}{path}", str(root))
@@ -142,12 +153,10 @@ def test_long_paths_get_their_prefix_once(path: str, long: str) -> None:
 
 
 def test_an_identity_tells_files_apart(tmp_path: Path) -> None:
-    """Size, time and what it is; a link is not what it points to."""
+    """Size, time and what it is."""
     (tmp_path / "a").write_text("abc")
     os.utime(tmp_path / "a", ns=(0, 1_700_000_000_123_456_700))
-    (tmp_path / "l").symlink_to(tmp_path / "a")
     assert look.identity(str(tmp_path / "a")) == Identity(3, 1_700_000_000_123_456_700)
-    assert look.identity(str(tmp_path / "l")).type == "symlink"
     assert look.identity(str(tmp_path)).type == "folder"
     with pytest.raises(Stale):
         look.identity(str(tmp_path / "gone"))
@@ -163,6 +172,14 @@ def test_an_identity_tells_files_apart(tmp_path: Path) -> None:
     ntfs = os.lstat(tmp_path / "a")
     assert look.alike(ntfs, Identity(3, 1_700_000_000_123_456_700))
     assert not look.alike(ntfs, Identity(3, 1_700_000_000_123_456_800))
+
+
+def test_a_link_is_not_what_it_points_to(tmp_path: Path) -> None:
+    """Nor is it something when it points to nothing."""
+    make_link(tmp_path / "l", tmp_path / "a")
+    assert look.identity(str(tmp_path / "l")).type == "symlink"
+    (tmp_path / "a").write_text("abc")
+    assert look.identity(str(tmp_path / "l")).type == "symlink"
 
 
 HOLD = """

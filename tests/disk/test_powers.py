@@ -24,6 +24,7 @@ def test_a_folder_is_tried_and_left_as_it_was(tmp_path: Path) -> None:
     assert found.longest >= 32
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there the system call is always known")
 def test_a_volume_that_can_little_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the refusing call nor links: the weakest way is named, and nothing stays."""
 

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -45,15 +43,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory, server: CatalogueServer) -> t
 def place(top: Path, url: str | None = None) -> Program:
     (top / "here").mkdir()
     return Program(top / "home", top / "here", url) if url else Program(top / "home", top / "here")
-
-
-@pytest.fixture
-def other(tmp_path: Path) -> Iterator[Path]:
-    """A folder on a second volume."""
-    if not os.access("/dev/shm", os.W_OK) or os.stat("/dev/shm").st_dev == os.stat(tmp_path).st_dev:
-        pytest.skip("no second volume here")
-    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
-        yield Path(folder)
 
 
 Make = Callable[..., Path]

@@ -136,11 +136,11 @@ def test_the_way_back_is_kept_and_not_in_the_library(program: Program, library: 
     assert contents(vault) == {}
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links and such names need POSIX")
 def test_one_bad_file_does_not_cost_the_rest(program: Program, library: Make, tmp_path: Path) -> None:
     """A dead link, a name that is no text, one that vanishes: the others move, and the bad ones are told."""
     root, vault = library(*(SHOW.format(f"{n:02}") for n in range(1, 6))), tmp_path / "vault"
-    (root / SHOW.format("06")).symlink_to(tmp_path / "nowhere")
+    if sys.platform != "win32":
+        (root / SHOW.format("06")).symlink_to(tmp_path / "nowhere")
     if sys.platform == "linux":
         Path(os.fsdecode(os.fsencode(root) + b"/Sousou no Frieren - 07 \xff.mkv")).write_bytes(b"7")
     assert program("--session", "bad", "-c", way(root, vault, "stage")).code in (0, 10)

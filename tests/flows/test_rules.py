@@ -10,6 +10,7 @@ import pytest
 
 from tests.flows.conftest import Make
 from tests.flows.program import Program
+from tests.system import make_link
 
 KANON = tuple(f"[OldTown] Kanon - {n:02} [DVD].avi" for n in (1, 2, 3))
 
@@ -189,7 +190,7 @@ def test_sidecars_that_are_no_files_are_passed_over(program: Program, library: M
     """A folder of that name, a huge file, a link into nowhere."""
     root = library("Kanon/Kanon - 01.avi", "Kanon/tvshow.nfo/x")
     (root / "Kanon" / ".plexmatch").write_bytes(b"tmdbid: 34124\n" + b"#" * 400_000)
-    (root / "Kanon" / "movie.nfo").symlink_to(root / "nowhere")
+    make_link(root / "Kanon" / "movie.nfo", root / "nowhere")
     assert {m[0] for m in matches(program, root).values()} == {"unsure"}
 
 

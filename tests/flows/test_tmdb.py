@@ -52,6 +52,15 @@ def test_a_second_run_asks_nothing(tmp_path: Path, program: Program, library: Ma
     assert states(first) == states(second)
 
 
+def test_the_cache_keeps_to_its_limit(program: Program, library: Make) -> None:
+    """What is too much goes when a run ends that has written to it."""
+    old = program.home / "cache" / "details" / "tv-1.json"
+    old.parent.mkdir(parents=True)
+    old.write_bytes(b" " * 2_000_000)
+    assert program.inside("-c", f"settings set cache.megabytes 1; scan '{library(FRIEREN)}'; match").code == 0
+    assert not old.exists()
+
+
 def test_nothing_is_asked_twice_in_one_run(program: Program, library: Make) -> None:
     """Not by the threads of one match, not by what comes after it."""
     names = [f"[{group}] Sousou no Frieren - {n:02} [1080p].mkv" for group in ("Luna", "Sol", "Mars") for n in (1, 2)]

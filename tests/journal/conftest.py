@@ -3,19 +3,21 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.system import memory
+
 
 @pytest.fixture
 def quick(tmp_path: Path) -> Iterator[Path]:
     """A folder in memory where there is one: these tests sync thousands of times."""
-    if not os.access("/dev/shm", os.W_OK):
+    place = memory()
+    if place is None:
         yield tmp_path
         return
-    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+    with tempfile.TemporaryDirectory(dir=place) as folder:
         yield Path(folder)

@@ -27,6 +27,7 @@ from anivault_shell.model.plan import Action, Operation, Plan, Replaced
 from anivault_shell.model.watch import Unwatched
 from tests.journal import stage
 from tests.profile import cases
+from tests.system import memory
 
 pytestmark = [pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"), pytest.mark.timeout(3600)]
 CALM = Unwatched()
@@ -73,8 +74,7 @@ class Shelf(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-        self.top = Path(tempfile.mkdtemp(prefix="machine-", dir=memory))
+        self.top = Path(tempfile.mkdtemp(prefix="machine-", dir=memory()))
         self.root, self.home = self.top / "library", self.top / "home"
         self.root.mkdir()
         self.home.mkdir()

@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,15 +24,6 @@ from tests.journal import stage
 
 CALM = Unwatched()
 MOVES = [("a.mkv", "Show/a1.mkv"), ("a.ko.ass", "Show/a1.ko.ass"), ("sub/b.mkv", "Show/Season 02/b1.mkv")]
-
-
-@pytest.fixture
-def other(tmp_path: Path) -> Iterator[Path]:
-    """A folder on a second volume."""
-    if not os.access("/dev/shm", os.W_OK) or os.stat("/dev/shm").st_dev == os.stat(tmp_path).st_dev:
-        pytest.skip("no second volume here")
-    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
-        yield Path(folder)
 
 
 def over(root: Path, other: Path) -> Plan:
