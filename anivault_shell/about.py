@@ -19,6 +19,7 @@ def about_us() -> dict[str, str]:
         "built": "",
         "python": sys.version.split()[0],
         "pyinstaller": "",
+        "nuitka": "",
     }
     try:
         # Plain lines: reading JSON would take longer than all else that `--version` does.

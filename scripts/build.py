@@ -4,6 +4,9 @@ Build the program: `python3 scripts/build.py [windows|linux|macos] [--shape onef
 
 Without a name it builds for this machine; `windows` on Linux builds under Wine.  The result lies under
 `dist/SYSTEM/`.  `--twice` builds again from nothing and says whether both builds are equal, byte by byte.
+
+`--with nuitka` compiles it instead, for this machine only, into `dist/SYSTEM/nuitka/`; `--with either` does so where PyInstaller
+fails.  The exit code is 0 where a program was built.
 """
 
 from __future__ import annotations
@@ -11,10 +14,11 @@ from __future__ import annotations
 import argparse
 import hashlib
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from environment import ROOT, say
-from shipping import bundle, machines
+from shipping import bundle, compiled, machines
 
 
 def main() -> int:
@@ -22,17 +26,30 @@ def main() -> int:
     reader.add_argument("system", nargs="?", choices=("windows", "linux", "macos"), default=machines.HERE)
     reader.add_argument("--shape", choices=bundle.SHAPES, action="append", help="default: both")
     reader.add_argument("--twice", action="store_true", help="build twice and compare")
+    reader.add_argument("--with", choices=("pyinstaller", "nuitka", "either"), default="pyinstaller", dest="tool")
     given = reader.parse_args()
-    machine = machines.builder(given.system)
-    shapes = given.shape or bundle.SHAPES
-    programs = bundle.build(machine, shapes, ROOT / "dist" / given.system)
-    for built in programs:
-        say(f"{built.relative_to(ROOT)}: {built.stat().st_size:,} bytes")
+    out, shapes = ROOT / "dist" / given.system, given.shape or bundle.SHAPES
+    programs = _built(given.system, shapes, out, given.tool)
+    for program in programs:
+        say(f"{program.relative_to(ROOT)}: {program.stat().st_size:,} bytes")
     if not given.twice:
         return 0
-    again = bundle.build(machine, shapes, machines.BUILD / "again" / given.system)
+    again = _built(given.system, shapes, machines.BUILD / "again" / given.system, given.tool)
     different = sum(not equal(*pair) for pair in zip(programs, again, strict=True))
     return 1 if different else 0
+
+
+def _built(system: str, shapes: Sequence[str], out: Path, tool: str) -> list[Path]:
+    if tool != "nuitka":
+        try:
+            return bundle.build(machines.builder(system), shapes, out)
+        except SystemExit as failed:
+            if tool == "pyinstaller":
+                raise
+            say(f"{failed.code}; Nuitka is tried instead")
+    if system != machines.HERE:
+        sys.exit("Nuitka compiles for the machine it runs on alone")
+    return [compiled.build(out)]
 
 
 def equal(first: Path, second: Path) -> bool:

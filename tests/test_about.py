@@ -31,4 +31,4 @@ def test_what_is_not_understood_is_left_out(left: Path, content: bytes | None) -
     said = about.about_us()
     assert said["commit"] == "not from a build"
     assert said["version"] == __version__
-    assert set(said) == {"version", "commit", "built", "python", "pyinstaller"}
+    assert set(said) == {"version", "commit", "built", "python", "pyinstaller", "nuitka"}
