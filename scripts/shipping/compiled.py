@@ -73,6 +73,8 @@ def _words(work: Path, about: Path) -> list[str]:
     return [
         "--standalone", "--assume-yes-for-downloads", "--include-package=anivault_shell", "--include-package-data=anivault_shell",
         f"--include-data-files={about}=anivault_shell/build.txt", "--lto=no", "--python-flag=no_docstrings",
+        # Else the program would take its own `-c` for a library that starts Python again.
+        "--no-deployment-flag=self-execution",
         f"--output-dir={work}", f"--output-filename={_program()}", f"--nofollow-import-to={','.join(UNUSED)}",
         *(f"--noinclude-custom-mode={name}:bytecode" for name in AS_BYTECODE), str(ENTRY),
     ]  # fmt: skip
