@@ -173,7 +173,7 @@ def test_the_key_is_kept_by_windows_alone(program: Program, library: Make, tmp_p
         ]
         assert "keyring" in runs[1].out, runs[1]
         assert [ran.code for ran in runs[:3]] == [0, 0, 0], runs
-        assert "3 matched" in runs[3].out + runs[3].err, runs[3]
+        assert "matched 3" in runs[3].out, runs[3]
         seen = [everything(tmp_path), *((ran.out + ran.err).encode() for ran in runs)]
     finally:
         forgotten = own("key", "forget")
