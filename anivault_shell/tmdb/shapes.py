@@ -211,7 +211,9 @@ def _salvage(kind: type[T], raw: object) -> T:
 def _mended(wanted: Any, value: object) -> object | None:
     """The sound rows of a list, the sound parts of an object; None when there is no mending it."""
     options: tuple[Any, ...] = getattr(wanted, "__args__", ())
-    if getattr(wanted, "__origin__", None) is list and isinstance(value, list):
+    if getattr(wanted, "__origin__", None) is list:
+        if not isinstance(value, list):
+            return None
         rows = [row for item in value if (row := _mended(options[0], item)) is not None]
         return rows if rows or not value else None
     for option in (wanted, *options):

@@ -172,6 +172,15 @@ def test_broken_parts_are_left_out_of_a_work() -> None:
     assert found.titles[-1] == Title("B")
 
 
+@pytest.mark.parametrize("part", ["translations", "alternative_titles", "seasons"])
+@pytest.mark.parametrize("odd", [{}, {"translations": {}, "results": {}, "titles": {}}, {"data": {}}, 7, "x", [[]]], ids=repr)
+def test_what_is_no_list_is_no_row_either(part: str, odd: Any) -> None:
+    """An object in the place of a list of objects that may all be empty."""
+    found = work(**{part: odd})
+    assert (found.name, found.year) == ("Naruto Shippūden", 2007)
+    json.loads(shapes.write(shapes.read(Details, json.dumps(show(9) | {part: odd}).encode())))
+
+
 def test_another_work_s_answer_is_unreadable() -> None:
     """A cache or proxy that mixes things up must not rename files."""
     with pytest.raises(Unreadable):
