@@ -4,12 +4,14 @@ Look for weaknesses: `python3 scripts/audit.py`.
 
 bandit reads the source, detect-secrets all that git keeps, and pip-audit asks whether a weakness is known of a version that
 a lock file names.  Whatever they find fails, unless `scripts/audit.toml` has it with the reason why it may stay; what
-stands there and is found no more fails too.  `--online` fails as well where pip-audit could not ask.
+stands there and is found no more fails too.  `--online` fails as well where pip-audit could not ask; `--source`, which the
+everyday checks run, leaves pip-audit out and so needs no network.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -23,9 +25,10 @@ from typing import Any
 
 from environment import ROOT, prepare, say
 
-LOCK = "requirements-audit.lock"
+SOURCE_LOCK, PACKAGES_LOCK = "requirements-dev.lock", "requirements-audit.lock"
 KNOWN = ROOT / "scripts" / "audit.toml"
 SOURCES = ("anivault_shell", "scripts")
+FOLDERS = (*SOURCES, "tests", "docs", "schemas")
 # A lock is all hashes, and its packages are pip-audit's.
 NO_SECRETS = r"\.lock$"
 PINNED = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[\w.!+-]+)", re.MULTILINE)
@@ -63,20 +66,23 @@ class Known:
 
 
 def main() -> int:
-    python = prepare(LOCK, ROOT / "build" / "audit")
+    python = prepare(SOURCE_LOCK)
     known = [Known(**row) for row in tomllib.loads(KNOWN.read_text(encoding="utf-8"))["known"]]
     say("bandit")
     found = list(in_source(python))
     say("detect-secrets")
     found += secrets(python)
-    say("pip-audit")
-    unasked = ""
-    try:
-        found += weaknesses(python)
-    except Unasked as exc:
-        unasked = f"pip-audit could not ask: {exc}. Nothing is said of the packages."
+    options, unasked = sys.argv[1:], ""
+    asks = "--source" not in options
+    if asks:
+        say("pip-audit")
+        try:
+            found += weaknesses(prepare(PACKAGES_LOCK, ROOT / "build" / "audit"))
+        except Unasked as exc:
+            unasked = f"pip-audit could not ask: {exc}. Nothing is said of the packages."
+    if unasked or not asks:
         known = [row for row in known if row.tool != "pip-audit"]
-    return told(found, known, unasked, online="--online" in sys.argv[1:])
+    return told(found, known, unasked, online="--online" in options)
 
 
 def told(found: Iterable[Finding], known: list[Known], unasked: str, *, online: bool) -> int:
@@ -104,7 +110,9 @@ def in_source(python: Path) -> Iterator[Finding]:
 
 def secrets(python: Path) -> Iterator[Finding]:
     """What looks like a secret in a file that git keeps; `--no-verify`: a tool that finds one sends it nowhere."""
-    answer = _asked(python, "detect_secrets", "scan", "--no-verify", "--exclude-files", NO_SECRETS)
+    # Out of a release of the source, where nothing says what git keeps, it is all in the folders of ours.
+    what = () if (ROOT / ".git").exists() else ("--all-files", *FOLDERS)
+    answer = _asked(python, "detect_secrets", "scan", "--no-verify", "--exclude-files", NO_SECRETS, *what)
     for file, rows in answer["results"].items():
         for row in rows:
             yield Finding("detect-secrets", row["type"], _plain(file), row["line_number"], "looks like a secret")
@@ -161,7 +169,7 @@ def _asked(python: Path, module: str, *words: str) -> Any:
     """What a tool answers in JSON; its exit code says only that something was found."""
     ran = subprocess.run(
         [str(python), "-m", module, *words], cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8",
-        check=False,
+        check=False, env=os.environ | {"PYTHONUTF8": "1"},
     )  # fmt: skip
     try:
         return json.loads(ran.stdout)

@@ -2,8 +2,8 @@
 """
 Set everything up and run every check: `python3 scripts/check.py`.
 
-Lint, format, strict types on three platforms, tests; the first that fails ends it. What follows is handed to
-pytest (`python3 scripts/check.py -k journal`).  `--long` runs the long profile instead, and the audit.
+Lint, format, strict types on three platforms, the audit of the source, tests; the first that fails ends it. What follows is
+handed to pytest (`python3 scripts/check.py -k journal`).  `--long` runs the long profile instead, and all of the audit.
 """
 
 from __future__ import annotations
@@ -32,10 +32,9 @@ def main() -> None:
     for platform in PLATFORMS:
         # What is left out on one platform is looked at on another; a cache each, or every run would begin anew.
         run(python, "-m", "mypy", "--platform", platform, "--cache-dir", f".mypy_cache/{platform}")
+    run(sys.executable, "scripts/audit.py", *([] if long else ["--source"]))
     say("tests")
     run(python, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", *rest)
-    if long:
-        run(sys.executable, "scripts/audit.py")
     say("all checks passed")
 
 

@@ -58,3 +58,25 @@ def test_every_exception_has_its_reason(audit: ModuleType) -> None:
     rows = [audit.Known(**row) for row in tomllib.loads(audit.KNOWN.read_text("utf-8"))["known"]]
     assert rows
     assert [row for row in rows if len(row.why) < 20] == []
+
+
+@pytest.mark.parametrize(("option", "locks"), [("--source", 1), ("--online", 2)])
+def test_the_everyday_audit_needs_no_network(
+    audit: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, option: str, locks: int
+) -> None:
+    """What is known of packages is neither asked nor missed there; the environment that could ask is not even made."""
+    made: list[str] = []
+    known = tmp_path / "audit.toml"
+    known.write_text(
+        '[[known]]\ntool = "pip-audit"\nrule = "CVE-1"\nfiles = "requests"\nwhy = "not reached by us at all"\n'
+    )
+    monkeypatch.setattr(audit, "KNOWN", known)
+    monkeypatch.setattr(audit, "prepare", lambda lock, *_folder: made.append(lock))
+    for tool in ("in_source", "secrets"):
+        monkeypatch.setattr(audit, tool, lambda _python: [])
+    monkeypatch.setattr(
+        audit, "weaknesses", lambda _python: [audit.Finding("pip-audit", "CVE-1", "requests", 0, "weak")]
+    )
+    monkeypatch.setattr("sys.argv", ["audit.py", option])
+    assert audit.main() == 0
+    assert len(made) == locks

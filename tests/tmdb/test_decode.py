@@ -173,7 +173,9 @@ def test_broken_parts_are_left_out_of_a_work() -> None:
 
 
 @pytest.mark.parametrize("part", ["translations", "alternative_titles", "seasons"])
-@pytest.mark.parametrize("odd", [{}, {"translations": {}, "results": {}, "titles": {}}, {"data": {}}, 7, "x", [[]]], ids=repr)
+@pytest.mark.parametrize(
+    "odd", [{}, {"translations": {}, "results": {}, "titles": {}}, {"data": {}}, 7, "x", [[]]], ids=repr
+)
 def test_what_is_no_list_is_no_row_either(part: str, odd: Any) -> None:
     """An object in the place of a list of objects that may all be empty."""
     found = work(**{part: odd})
