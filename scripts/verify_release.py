@@ -2,7 +2,8 @@
 """
 Verify a release folder from outside: `python3 scripts/verify_release.py releases/anivault-VERSION`.
 
-Sums; the bill of materials and the licences against what the program's bytes hold; start and demonstration.
+Sums; the bill of materials and the licences against what the program's bytes hold; start, help within half a minute, and
+demonstration, each with how long it took and, where the system tells, how much memory.
 Needs nothing but Python (and Wine, for a Windows program on Linux).
 """
 
@@ -14,7 +15,9 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,7 @@ from shipping import folder, wine
 from shipping.inside import Inside, inside
 
 MODULE = "anivault:module"
+HELP_WITHIN = 30
 OURS = ("anivault_shell", "__main__")
 WANTED = ("CHANGELOG.md", "docs/getting-started.md", "schemas/event.schema.json", "LICENSES/GPL-3.0-or-later.txt")
 
@@ -98,33 +102,64 @@ def wrong_licences(works: list[dict[str, Any]], bill: Mapping[str, Any], release
 def _starts(program: Path, bill: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     about = bill["metadata"]["component"]
     commit = next(p["value"] for p in about["properties"] if p["name"] == "anivault:commit")
-    said = _say(program, "--version")
-    yield "start", [f"it does not say {word}" for word in (f"AniVault {about['version']}", commit) if word not in said]
-    yield "demo", [] if "files are back where they were" in (said := _say(program, "demo")) else [said[-500:]]
+    ran = _run(program, "--version")
+    missing = [word for word in (f"AniVault {about['version']}", commit) if word not in ran.said]
+    yield f"start ({ran.took})", [f"it does not say {word}" for word in missing]
+    ran = _run(program, "--help")
+    yield (
+        f"help ({ran.took})",
+        [] if ran.code == 0 and ran.seconds < HELP_WITHIN else [f"ended with {ran.code} after {ran.took}"],
+    )
+    ran = _run(program, "demo")
+    yield f"demo ({ran.took})", [] if "files are back where they were" in ran.said else [ran.said[-500:]]
 
 
-def _say(program: Path, *words: str) -> str:
-    """What the program says when it runs in an empty home."""
+@dataclass(frozen=True)
+class Run:
+    """What the program said, its exit code, how long it took, and the most memory it had (0: unknown)."""
+
+    said: str
+    code: int
+    seconds: float
+    most: int
+
+    @property
+    def took(self) -> str:
+        return f"{self.seconds:.1f} s" + (f", at most {self.most / 1e6:.0f} MB" if self.most else "")
+
+
+def _run(program: Path, *words: str) -> Run:
+    """The program in an empty home."""
+    more: dict[str, str] = {}
+    command = [str(program), *words]
     with tempfile.TemporaryDirectory() as home:
-        more = {"ANIVAULT_HOME": home}
-        command = [str(program), *words]
         if program.suffix == ".exe" and os.name != "nt":
             wine.prefix()
-            more, command = (
-                wine.environment({"ANIVAULT_HOME": wine.windows_path(Path(home))}),
-                [wine.program(), *command],
-            )
-        done = subprocess.run(
+            more = wine.environment({"ANIVAULT_HOME": wine.windows_path(Path(home))})
+            command = [wine.program(), *command]
+        else:
+            more = {"ANIVAULT_HOME": home}
+        begun = time.monotonic()
+        with subprocess.Popen(
             command,
             env=dict(os.environ) | more,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             # Not a pipe: Wine's desktop gets it from the first program with a window, and may hold it for as long as others run.
             stderr=subprocess.DEVNULL,
-            timeout=300,
-            check=False,
-        )
-    return done.stdout.decode("utf-8", "replace")
+        ) as process:
+            said, _ = process.communicate(timeout=300)
+        seconds = time.monotonic() - begun
+    return Run(said.decode("utf-8", "replace"), process.returncode, seconds, _most() if program.suffix != ".exe" else 0)
+
+
+def _most() -> int:
+    """Bytes that the largest program which we have run so far had at once."""
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ SUMS = "SHA256SUMS"
 LICENCES = "LICENSES"
 THIRD_PARTIES = f"{LICENCES}/THIRD_PARTY_LICENSES.json"
 BILL = "SBOM.json"
+# The bill's own sum beside it, for those who are handed the bill alone.
+BILL_SUM = f"{BILL}.sha256"
 
 
 def digest(path: Path) -> str:
@@ -28,7 +30,9 @@ def files_of(folder: Path) -> list[str]:
 
 
 def write_sums(folder: Path) -> None:
-    """`SHA256SUMS`, as `sha256sum -c` reads it."""
+    """`SHA256SUMS` and that of the bill alone, as `sha256sum -c` reads them."""
+    if bill := _bill_sum(folder):
+        (folder / BILL_SUM).write_bytes(bill.encode())
     lines = "".join(f"{digest(folder / name)}  {name}\n" for name in files_of(folder))
     (folder / SUMS).write_bytes(lines.encode())
 
@@ -42,7 +46,13 @@ def wrong_sums(folder: Path) -> list[str]:
     here = set(files_of(folder))
     wrong = [f"missing: {name}" for name in sorted(said.keys() - here)]
     wrong += [f"not in {SUMS}: {name}" for name in sorted(here - said.keys())]
-    return wrong + [f"changed: {name}" for name in sorted(here & said.keys()) if digest(folder / name) != said[name]]
+    wrong += [f"changed: {name}" for name in sorted(here & said.keys()) if digest(folder / name) != said[name]]
+    bill = (folder / BILL_SUM).read_text(encoding="utf-8") if (folder / BILL_SUM).is_file() else ""
+    return wrong if bill == _bill_sum(folder) else [*wrong, f"{BILL_SUM} is not that of {BILL}"]
+
+
+def _bill_sum(folder: Path) -> str:
+    return f"{digest(folder / BILL)}  {BILL}\n" if (folder / BILL).is_file() else ""
 
 
 def write_licences(works: Iterable[Component], folder: Path) -> list[dict[str, Any]]:

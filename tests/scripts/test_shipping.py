@@ -148,6 +148,20 @@ def test_a_release_that_says_what_is_inside_is_good(release: Path) -> None:
     assert found(release) == {"bill of materials": [], "licences": []}
 
 
+def test_the_bill_has_a_sum_of_its_own(release: Path) -> None:
+    """For those who are handed the bill alone; one that was changed with its line in SHA256SUMS is found by it."""
+    folder = module("shipping.folder")
+    folder.write_sums(release)
+    assert folder.wrong_sums(release) == []
+    bill = release / "SBOM.json"
+    assert (release / "SBOM.json.sha256").read_text() == f"{folder.digest(bill)}  SBOM.json\n"
+    old = folder.digest(bill)
+    bill.write_bytes(bill.read_bytes() + b" ")
+    sums = release / "SHA256SUMS"
+    sums.write_text(sums.read_text().replace(f"{old}  SBOM.json\n", f"{folder.digest(bill)}  SBOM.json\n"))
+    assert folder.wrong_sums(release) == ["SBOM.json.sha256 is not that of SBOM.json"]
+
+
 def test_what_is_inside_and_not_said_is_found(release: Path) -> None:
     """A module, a file, and a file that is another one."""
     program = release / "anivault.exe"
