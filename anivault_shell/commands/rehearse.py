@@ -129,5 +129,5 @@ SPARED = frozenset((
     "ls", "shows", "show", "stats", "missing", "dupes", "find", "scan", "rescan", "forget", "parse", "filter", "sort", "match",
     "candidates", "search", "pick", "pin", "unpin", "number", "set", "skip", "why", "diff", "dest", "template", "stage",
     "unstage", "lint", "log", "check", "open", "jobs", "wait", "cancel", "let", "alias", "try", "version", "source",
-    "quit", "completion", "help", "run", "ui",
+    "quit", "completion", "help", "run", "ui", "clear",
 ))  # fmt: skip

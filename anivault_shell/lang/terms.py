@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import operator
+import os
 import re
 import warnings
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -72,11 +73,16 @@ def term(word: Word, line: str) -> Test:
 
 def _bare(text: str) -> Test:
     """In the name, in a folder above it, or in a title; with a separator in it, anywhere in the path."""
-    wanted, path = folded_words(text), text.casefold()
+    wanted, path = folded_words(text), as_path(text).casefold()
     places = _in_path(path) if "/" in text or "\\" in text or not wanted else _in_name(path)
     if not wanted:
         return places
     return either([places, Test(lambda rows: _titles(rows, lambda title: wanted in folded_words(title)))])
+
+
+def as_path(text: str) -> str:
+    """With this system's separators: a script that says `path:Anime/Kanon` means it on Windows, too."""
+    return text.replace(os.altsep, os.sep) if os.altsep else text
 
 
 def _in_name(wanted: str) -> Test:
@@ -169,6 +175,8 @@ def _regex(field: Field, pattern: str, at: tuple[int, int], line: str) -> Test:
 def _text(field: Field, sign: str, value: str, at: tuple[int, int], line: str) -> Test:
     if sign in "<>" or sign in ("<=", ">="):
         raise InputError(f"{field.name} is text; it takes : = != or ~", span=at, line=line)
+    if field.name in AS_PATHS:
+        value = as_path(value)
     if sign == ":" and field.name in ("path", "name"):
         wanted = value.casefold()
         return (

@@ -135,7 +135,7 @@ def ended(process: subprocess.Popen[bytes]) -> Ran:
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file below *folder*, by its relative path."""
     return {
-        os.fsencode(p.relative_to(folder)).decode("utf-8", "backslashreplace"): p.read_bytes()
+        os.fsencode(p.relative_to(folder).as_posix()).decode("utf-8", "backslashreplace"): p.read_bytes()
         for p in sorted(folder.rglob("*"))
         if p.is_file()
     }

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 import pytest
@@ -30,7 +31,7 @@ def read(title: str = "Sousou no Frieren", episode: int = 5, episode_end: int | 
 def entry(parsed: ParsedName, match: Match | None, status: Status) -> Entry:
     subtitle = Companion("/anime/x.ass", CompanionKind.SUBTITLE, ".ass", ONE)
     return Entry(
-        3, "/anime/Frieren (2023)/[Luna] Sousou no Frieren - 05.mkv", ONE, companions=(subtitle,), parsed=parsed,
+        3, os.path.normpath("/anime/Frieren (2023)/[Luna] Sousou no Frieren - 05.mkv"), ONE, companions=(subtitle,), parsed=parsed,
         bundle=7, match=match, status=status,
     )  # fmt: skip
 
@@ -59,7 +60,7 @@ def holds(query: str, found: Entry = ENTRY) -> bool:
     [
         "frieren", "FRIEREN", "'Beyond Journey'", "luna", "/anime/", "title:frieren", "title:'sousou no'",
         "title='sousou no frieren'", "TITLE:Frieren", "title=Frieren:Beyond_Journeys_End", "title!=kanon", "title~^sousou",
-        "title~'no\\s+fri'", "name:[luna]", "name~\\[luna\\]", "path:2023", "folder:(2023)", "status:matched",
+        "title~'no\\s+fri'", "name:[luna]", "name~\\[luna\\]", "path:2023", "path:anime/frieren", "folder:(2023)", "status:matched",
         "status=matched", "status!=unsure", "s:1", "season=1", "season!=2", "season>=1", "season<2", "ep:5", "e=5",
         "episode:1..12", "ep:..5", "ep:5..", "ep:4.5..5.5", "ep>4", "ep<=5", "ep!=6", "year:2023", "kind:episode",
         "rg:luna", "rg=LUNA", "group:lun", "res:1080", "ext=mkv", "size>500MB", "size>=600mb", "size<1GB", "size=600MB",
