@@ -168,7 +168,9 @@ class Composer:
         ctx, door = self.context(self.homes, self.settings, self.environment)
         try:
             self._session(ctx)
-            return worst((self._enter(ctx, door), door.finish()))
+            codes = (self._enter(ctx, door), door.finish())
+            ctx.settle()
+            return worst(codes)
         except AniVaultError as exc:
             self.output.error(exc)
             return exc.exit_status

@@ -170,7 +170,7 @@ def _taken(plan: Plan) -> int:
 
 
 def unstage(ctx: Context, call: Call) -> Answer:
-    n = actions.unstage(ctx.session, ctx.entries(call, otherwise="all"))
+    n = actions.unstage(ctx.session, ctx.entries(call, otherwise="all"), ctx.watch)
     event = Event("system", "item", {"command": "unstage", "changed": n})
     return Answer(say=messages.changed("unstaged", n), events=(event,))
 

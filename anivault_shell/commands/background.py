@@ -100,9 +100,15 @@ class Job:
             choose=None,
         )
         pool = ThreadPoolExecutor(1, thread_name_prefix=f"job-{number}")
-        self._future: Future[Answer] = pool.submit(function_of(call.spec.name), inner, call)
+        self._future: Future[Answer] = pool.submit(self._work, inner)
         pool.shutdown(wait=False)
         self._future.add_done_callback(lambda _: ended())
+
+    def _work(self, inner: Context) -> Answer:
+        try:
+            return function_of(self.call.spec.name)(inner, self.call)
+        finally:
+            self._apart.prepare()
 
     @property
     def over(self) -> bool:

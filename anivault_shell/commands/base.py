@@ -176,7 +176,7 @@ class Context:
         if self._shelf is None:
             from anivault_shell.session.shelf import Shelf
 
-            self._shelf = Shelf(self.homes.sessions, self._blank)
+            self._shelf = Shelf(self.homes.sessions, self._blank, beside=self.interactive)
         return self._shelf
 
     @property
@@ -197,6 +197,11 @@ class Context:
     def busy(self) -> bool:
         """Whether anything is at work in the background, or was and is not taken in yet."""
         return self._jobs is not None and bool(self._jobs.running)
+
+    def settle(self) -> None:
+        """All of the kept session is in its file on return. Raises DiskError."""
+        if self._shelf is not None:
+            self._shelf.settle()
 
     def close(self) -> None:
         """Leave the kept session that is open, if any is."""

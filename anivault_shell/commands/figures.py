@@ -3,15 +3,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from anivault_shell.model.measured import Measured
 
 # They run other commands, or wait for somebody to type: their seconds say nothing.
 UNTIMED = frozenset({"ui", "learn", "demo", "source", "wait", "clear", "quit", "find"})
 
 
-@dataclass
 class Figures:
     """
     Seconds of each command by its name, and how many ended with another code than 0 or 10; files that scans came upon.
@@ -19,11 +16,11 @@ class Figures:
     `begun` is when the run began, by the clock of the context.
     """
 
-    begun: float = 0.0
-    commands: dict[str, Measured] = field(default_factory=dict)
-    failed: int = 0
-    files: int = 0
-    scans: Measured = field(default_factory=Measured)
+    def __init__(self) -> None:
+        self.begun = 0.0
+        self.commands: dict[str, Measured] = {}
+        self.failed = self.files = 0
+        self.scans = Measured()
 
     def command(self, name: str, seconds: float, *, failed: bool) -> None:
         """A command has ended; the prompt's own thread tells."""

@@ -245,7 +245,7 @@ def set_(ctx: Context, call: Call) -> Answer:
     entries = ctx.some_entries(call)
     fields = dict(_assigned(word, call.line) for word in call.words["field"])
     names = " ".join(fields)
-    n = actions.reread(ctx.session, entries, fields, f"set {names} on {plural(len(entries), 'file')}")
+    n = actions.reread(ctx.session, entries, fields, f"set {names} on {plural(len(entries), 'file')}", ctx.watch)
     for entry in entries:
         ctx.session.verdicts.pop(entry.bundle or 0, None)
     return _changed(call, f"set {names} on", n)
@@ -273,4 +273,4 @@ def _assigned(word: Word, line: str) -> tuple[str, object]:
 
 
 def skip(ctx: Context, call: Call) -> Answer:
-    return _changed(call, "skipped", actions.skip(ctx.session, ctx.some_entries(call)))
+    return _changed(call, "skipped", actions.skip(ctx.session, ctx.some_entries(call), ctx.watch))

@@ -165,9 +165,11 @@ def forgetting(ctx: Context, entries: Sequence[Entry]) -> tuple[Change, tuple[st
     """Forget the rules of *entries*; a rule of a whole bundle goes only with all of it. What went, and what to say."""
     gone: list[Rule] = []
     notes = []
-    sizes = bundle_sizes(ctx)
     try:
         rules = ctx.memory.rules()
+        if not rules:
+            return Change(), ()
+        sizes = bundle_sizes(ctx)
         for bundle in actions.bundles_of(entries):
             whole = len(bundle.entries) == sizes[bundle.id]
             for part, rule in rules.split(bundle):

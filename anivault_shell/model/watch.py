@@ -3,7 +3,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Iterable, Iterator
+from typing import Protocol, TypeVar
+
+from anivault_shell.errors import Interrupted
+
+# Of quick work, so many between two looks whether to stop.
+TOGETHER = 1_000
+T = TypeVar("T")
 
 
 class Watch(Protocol):
@@ -28,3 +35,32 @@ class Unwatched:
 
     def progress(self, phase: str, done: int, total: int | None = None, note: str = "") -> None:
         pass
+
+
+class Far:
+    """
+    How far work is that changes all of it or nothing, *total* pieces in one or several rounds.
+
+    Stopped, it says that nothing was changed: whoever has gone through all of them changes the session at the end.
+    """
+
+    def __init__(self, watch: Watch, total: int, phase: str = "session") -> None:
+        self._watch = watch
+        self._total = total
+        self._phase = phase
+        self._done = 0
+
+    def each(self, rows: Iterable[T]) -> Iterator[T]:
+        """The pieces of one round."""
+        for row in rows:
+            if self._done % TOGETHER == 0:
+                self._look()
+            self._done += 1
+            yield row
+
+    def _look(self) -> None:
+        try:
+            self._watch.check()
+        except Interrupted:
+            raise Interrupted("stopped; nothing was changed") from None
+        self._watch.progress(self._phase, min(self._done, self._total), self._total)

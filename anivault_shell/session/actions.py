@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
 
 from anivault_shell import match as matching
 from anivault_shell import naming, staging
@@ -23,7 +22,7 @@ from anivault_shell.model.catalogue import TOLD, Numbering, Work
 from anivault_shell.model.entry import Entry, Problem, Status
 from anivault_shell.model.media import corrected
 from anivault_shell.model.plan import Action, ConflictPolicy, Outcome, Plan
-from anivault_shell.model.watch import Watch
+from anivault_shell.model.watch import Far, Watch
 from anivault_shell.session import growing
 from anivault_shell.session.gather import Scanned as Scanned
 from anivault_shell.session.gather import rebundled
@@ -34,8 +33,6 @@ from anivault_shell.session.timeline import Step
 
 log = logging.getLogger(__name__)
 ACCEPTED = (Status.MATCHED, Status.STAGED, Status.COMMITTED)
-# Entries between two looks whether to stop.
-TOGETHER = 1_000
 OPEN = (Status.FOUND, Status.PARSED, Status.WAITING, Status.UNMATCHED, Status.UNSURE)
 
 
@@ -219,16 +216,19 @@ def unpin(session: Session, entries: Sequence[Entry], rules: Change) -> int:
     return session.change("unpin", open_now, rules=rules)
 
 
-def skip(session: Session, entries: Sequence[Entry]) -> int:
-    return session.change("skip", [e.skipped("skipped by you") for e in entries if e.status is not Status.COMMITTED])
+def skip(session: Session, entries: Sequence[Entry], watch: Watch) -> int:
+    asked = (e for e in Far(watch, len(entries)).each(entries) if e.status is not Status.COMMITTED)
+    with unswept():
+        return session.change("skip", (e.skipped("skipped by you") for e in asked))
 
 
-def reread(session: Session, entries: Sequence[Entry], fields: Mapping[str, object], label: str) -> int:
+def reread(session: Session, entries: Sequence[Entry], fields: Mapping[str, object], label: str, watch: Watch) -> int:
     """The user corrects what was read; the match that followed from it goes, and bundles are made anew."""
+    far = Far(watch, 3 * len(entries))
     with unswept():
         change = corrected(fields)
-        changed = [e.with_parsed(change(e.parsed)) for e in entries if e.parsed is not None]
-        return session.change(label, rebundled(session, changed))
+        changed = [e.with_parsed(change(e.parsed)) for e in far.each(entries) if e.parsed is not None]
+        return session.change(label, far.each(rebundled(session, changed, far)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,14 +258,15 @@ def stage(session: Session, entries: Sequence[Entry], how: Staging, watch: Watch
         rows = [late.get(e.id, e) for e in rows]
     frame = session.frame
     template = naming.compile_template(frame.template)
-    far = count()
+    # Names, then what the entries say of them; between the two rivals are looked at.
+    far = Far(watch, 2 * len(rows), "organize")
+    roots = _roots(session, rows)
+    asked = far.each(rows)
 
     def root_of(entry: Entry) -> str:
         """Asked once for each entry, in order."""
-        if (n := next(far)) % TOGETHER == 0:
-            watch.check()
-            watch.progress("organize", n, len(rows))
-        return frame.dest or session.root_of(entry)
+        next(asked)
+        return frame.dest or roots[entry.within]
 
     plan = staging.stage(
         rows, roots=root_of, template=template, language=how.language,
@@ -273,14 +274,12 @@ def stage(session: Session, entries: Sequence[Entry], how: Staging, watch: Watch
     )  # fmt: skip
     plan = replace(
         plan,
-        roots=tuple(
-            dict.fromkeys([*plan.roots, *(session.root_of(e) for e in rows), *([frame.dest] if frame.dest else [])])
-        ),
+        roots=tuple(dict.fromkeys([*plan.roots, *roots.values(), *([frame.dest] if frame.dest else [])])),
     )
     targets = staging.targets(plan)
     conflicts = {op.entry: op.conflict for op in plan.operations if op.companion_of is None and op.conflict is not None}
     staged = []
-    for entry in rows:
+    for entry in far.each(rows):
         if entry.id in conflicts:
             staged.append(entry.without_target(conflicts[entry.id] or ""))
         elif entry.id in targets:
@@ -296,8 +295,15 @@ def stage(session: Session, entries: Sequence[Entry], how: Staging, watch: Watch
     return len(targets)
 
 
-def unstage(session: Session, entries: Sequence[Entry]) -> int:
-    return session.change("unstage", [e.without_target() for e in entries if e.target is not None])
+def _roots(session: Session, rows: Sequence[Entry]) -> dict[str, str]:
+    """The scanned folder of each folder's files."""
+    return {within: session.root_of(entry) for within, entry in {e.within: e for e in rows}.items()}
+
+
+def unstage(session: Session, entries: Sequence[Entry], watch: Watch) -> int:
+    staged = (e for e in Far(watch, len(entries)).each(entries) if e.target is not None)
+    with unswept():
+        return session.change("unstage", (e.without_target() for e in staged))
 
 
 def commit(

@@ -9,10 +9,14 @@ prompt's thread takes over, in one step, what the job changed and nobody else di
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from anivault_shell.model.entry import Entry
 from anivault_shell.session.gather import numbered
-from anivault_shell.session.state import Session
+from anivault_shell.session.state import Session, difference
+
+if TYPE_CHECKING:
+    from anivault_shell.session.state import Difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +37,23 @@ class Apart:
         self._version = whole.version
         self._verdicts = dict(whole.verdicts)
         self.session = whole.copy()
+        self._ready: Difference | None = None
+
+    def prepare(self) -> None:
+        """
+        In the job's own thread, when it is over: what came of it, if nobody has done anything meanwhile.
+
+        To compare a hundred thousand entries takes longer than somebody who types should wait.
+        """
+        if self._whole.version == self._version:
+            changed = (e for row, e in self.session.entries.items() if self._began.get(row) is not e)
+            gone = self._began.keys() - self.session.entries.keys()
+            self._ready = difference(self._began, changed, sorted(gone))
 
     def take_in(self) -> TakenIn:
         """One step of the timeline. What was pinned, skipped, corrected or removed meanwhile stays as it is."""
-        changed, left = self._changed()
-        gone = self._lost()
-        left += len(self._began.keys() - self.session.entries.keys()) - len(gone)
+        ready = self._ready if self._whole.version == self._version else None
+        changed, gone, left = ([], [], 0) if ready is not None else self._compared()
         found = self.session.timeline.last
         roots = dict.fromkeys([*self._whole.frame.roots, *self.session.frame.roots])
         narrow = self._whole.frame.joined(self.session.frame, self._frame)
@@ -46,8 +61,16 @@ class Apart:
             if self._whole.verdicts.get(number) is self._verdicts.get(number):
                 self._whole.verdicts[number] = verdict
         self._whole.bundle_ids.clear()
-        count = self._whole.change(found.label if found else "job", changed, gone, roots=tuple(roots), narrow=narrow)
+        count = self._whole.change(
+            found.label if found else "job", changed, gone, roots=tuple(roots), narrow=narrow, ready=ready
+        )
         return TakenIn(count, left)
+
+    def _compared(self) -> tuple[list[Entry], list[int], int]:
+        """What changed and what went, and how many stay because somebody did something with them."""
+        changed, left = self._changed()
+        gone = self._lost()
+        return changed, gone, left + len(self._began.keys() - self.session.entries.keys()) - len(gone)
 
     def _changed(self) -> tuple[list[Entry], int]:
         now, changed, new, left = self._whole.entries, [], [], 0

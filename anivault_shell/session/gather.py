@@ -19,7 +19,7 @@ from anivault_shell.errors import DiskError, Interrupted
 from anivault_shell.match import bundle_key
 from anivault_shell.model.entry import Entry, Found, Problem
 from anivault_shell.model.media import ParsedName
-from anivault_shell.model.watch import Watch
+from anivault_shell.model.watch import Far, Watch
 from anivault_shell.scan import FolderFound, ScanOptions
 from anivault_shell.scan.names import sort_naturally
 from anivault_shell.session import growing
@@ -311,7 +311,7 @@ def numbered(session: Session, entries: Sequence[Entry]) -> list[Entry]:
     return [e.with_bundle(numbers.give(e)) for e in entries]
 
 
-def rebundled(session: Session, entries: Sequence[Entry]) -> list[Entry]:
+def rebundled(session: Session, entries: Sequence[Entry], far: Far) -> list[Entry]:
     """
     *entries* after their readings were corrected, under the numbers of the bundles they belong to now.
 
@@ -320,7 +320,7 @@ def rebundled(session: Session, entries: Sequence[Entry]) -> list[Entry]:
     numbers = _Numbers(session)
     sizes = Counter(e.bundle for e in session.entries.values())
     groups: dict[tuple[object, ...], list[Entry]] = {}
-    for entry in entries:
+    for entry in far.each(entries):
         groups.setdefault(numbers.key(entry), []).append(entry)
     for key, members in groups.items():
         was = {e.bundle for e in members}

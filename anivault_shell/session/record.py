@@ -10,7 +10,7 @@ work; a name with a byte that is no UTF-8 goes the slow way through `json`, whic
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -23,6 +23,10 @@ from anivault_shell.model.found import mtime_of, size_of, split, stamp
 from anivault_shell.model.media import CompanionKind, ParsedName, Said
 from anivault_shell.model.plan import Plan
 from anivault_shell.session.timeline import Frame, Narrow
+
+# A key and what follows it; in a text the quotes would have a backslash before them.
+EMPTY = b'"entries":{}'
+TOGETHER = 2_000
 
 
 class _Beside(msgspec.Struct, array_like=True, gc=False):
@@ -115,9 +119,21 @@ class TurnLine(msgspec.Struct):
 
 def encode(line: StepLine | TurnLine) -> bytes:
     try:
+        if isinstance(line, StepLine) and len(line.entries) > TOGETHER:
+            return b"".join(_pieces(line))
         return msgspec.json.encode(line) + b"\n"
     except UnicodeEncodeError:
         return json.dumps(msgspec.to_builtins(line)).encode() + b"\n"
+
+
+def _pieces(line: StepLine) -> Iterator[bytes]:
+    """The same with the entries piece by piece: no other thread runs while msgspec writes, and somebody may be typing."""
+    head, _, tail = msgspec.json.encode(msgspec.structs.replace(line, entries={})).partition(EMPTY)
+    rows = list(line.entries.items())
+    yield head + EMPTY[:-1]
+    for first in range(0, len(rows), TOGETHER):
+        yield (b"," if first else b"") + msgspec.json.encode(dict(rows[first : first + TOGETHER]))[1:-1]
+    yield b"}" + tail + b"\n"
 
 
 def decode_step(line: bytes) -> StepLine:
@@ -180,6 +196,26 @@ class Writer:
         )  # fmt: skip
 
 
+class Later(Mapping[int, "Entry | None"]):
+    """Entries as they stand in their line, each made when it is asked for."""
+
+    def __init__(self, rows: Mapping[int, Row | None], make: Callable[[int, Row | None], Entry | None]) -> None:
+        self._rows = rows
+        self._make = make
+        self._made: dict[int, Entry | None] = {}
+
+    def __getitem__(self, row: int) -> Entry | None:
+        if row not in self._made:
+            self._made[row] = self._make(row, self._rows[row])
+        return self._made[row]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
 class Reader:
     """
     The entries of one file after the other on their way from its lines; `works` are those that were named so far.
@@ -197,6 +233,22 @@ class Reader:
         said = [self._said.setdefault((s, s.crc_at), s) for s in step.said]
         entry = self._entry
         return {n: None if row is None else entry(n, row, said, there.get(n)) for n, row in step.entries.items()}
+
+    def later(self, step: StepLine, there: Mapping[int, Entry | None]) -> Later:
+        """The same for a step that was taken back at once: they are made when somebody wants it again."""
+        self.works.update(step.works)
+        said = [self._said.setdefault((s, s.crc_at), s) for s in step.said]
+        for row in step.entries.values():
+            if row is not None:
+                self._check(row, len(said))
+        entry = self._entry
+        return Later(step.entries, lambda n, row: None if row is None else entry(n, row, said, there.get(n)))
+
+    def _check(self, row: Row, said: int) -> None:
+        if row.said is not None and not 0 <= row.said < said:
+            raise IndexError(row.said)
+        if row.match is not None and f"{row.match.work.media}:{row.match.work.tmdb_id}" not in self.works:
+            raise KeyError(row.match.work.tmdb_id)
 
     def _entry(self, number: int, row: Row, said: Sequence[Said], was: Entry | None) -> Entry:
         path = row.path

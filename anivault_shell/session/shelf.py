@@ -60,11 +60,16 @@ class Kept:
 
 
 class Shelf:
-    """Opens, keeps, lists, renames and removes sessions; *frame* is what a new one begins with."""
+    """
+    Opens, keeps, lists, renames and removes sessions; *frame* is what a new one begins with.
 
-    def __init__(self, folder: str, frame: Frame) -> None:
+    *beside*: long steps are written while somebody goes on typing, see `Store.keep`.
+    """
+
+    def __init__(self, folder: str, frame: Frame, *, beside: bool = False) -> None:
         self.folder = folder
         self.frame = frame
+        self._beside = beside
         self._store: Store | None = None
         self._lock: Lock | None = None
         self._session: Session | None = None
@@ -101,6 +106,7 @@ class Shelf:
             hint = nearest(name, self.names()) or "`sessions` lists them; `save NAME` keeps this one under a name"
             raise InputError(f"no session {name!r}", hint=hint)
         found = Session(self.frame) if session is None else session
+        self.settle()
         if name == self.name:
             store.load(found)
             lock = self._lock
@@ -120,6 +126,7 @@ class Shelf:
         """The session *name* as it stands; nothing done to it is kept. Raises InputError, ContractBroken."""
         found = Session(self.frame) if session is None else session
         self._known(name)
+        self.settle()
         Store(self.folder, name).look(found)
         return found
 
@@ -142,6 +149,7 @@ class Shelf:
         if os.path.exists(store.path):
             hint = "take another name, or `sessions remove` that one"
             raise InputError(f"there is a session {name!r} already", hint=hint)
+        self.settle()
         lock, before = self._hold(name), self.name
         store.write_all(session)
         self._follow(name)
@@ -155,6 +163,7 @@ class Shelf:
         self._known(old)
         if self.has(new):
             raise InputError(f"there is a session {new!r} already", hint="take another name")
+        self.settle()
         if old != self.name or self._session is None or self._store is None:
             with self._hold(old):
                 self._move(old, new)
@@ -222,8 +231,15 @@ class Shelf:
             here = name == self.name
             yield Kept(name, found.st_size, found.st_mtime, about, here, not here and self._busy(name), problem)
 
+    def settle(self) -> None:
+        """Every step of the session that is open is in its file on return. Raises DiskError."""
+        if self._store is not None:
+            self._store.settle()
+
     def close(self) -> None:
-        """Leave the session that is open, with a note of what is in it."""
+        """Leave the session that is open, with a note of what is in it; who wants to hear of trouble calls `settle` before."""
+        with contextlib.suppress(DiskError):
+            self.settle()
         if self._store is not None and self._session is not None:
             self._session.on_step = _unkept
             self._note(self._store, self._session)
@@ -232,7 +248,7 @@ class Shelf:
         self._store = self._lock = self._session = None
 
     def _take(self, store: Store, lock: Lock | None, session: Session) -> None:
-        store.keep(session)
+        store.keep(session, beside=self._beside)
         self._store, self._lock, self._session = store, lock, session
 
     def _hold(self, name: str) -> Lock:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from anivault_shell.model.entry import Entry, Status
     from anivault_shell.model.plan import Plan
 
+    Difference = tuple[Mapping[int, Entry | None], Mapping[int, Entry | None]]
+
 # As text: an enum's member is hashed by Python code, ten times as slowly.
 STATUS = attrgetter("state.status._value_")
 ROW = attrgetter("id")
@@ -92,15 +94,17 @@ class Session:
         tx: str | None = None,
         rules: Change | None = None,
         joins: Step | None = None,
+        ready: Difference | None = None,
         **frame: object,
     ) -> int:
         """
         Put *entries* in place, drop the rows *gone*, set *frame* fields: one step of the timeline; *rules* is what was
-        done to the rules beside it.  Where the last step is *joins*, they become part of it instead.
+        done to the rules beside it.  Where the last step is *joins*, they become part of it instead.  *ready* is what
+        `difference` has found already, in the session as it is now.
 
         Answers how many entries differ now; where nothing does, no step is made.
         """
-        after, before = self._difference(entries, gone)
+        after, before = difference(self.entries, entries, gone) if ready is None else ready
         new_frame = replace(self.frame, **frame)  # type: ignore[arg-type]
         if not after and new_frame == self.frame and tx is None and not rules:
             return 0
@@ -114,25 +118,6 @@ class Session:
             self.timeline.add(step)
             self.on_step(step, "do")
         return len(after)
-
-    def _difference(
-        self, entries: Iterable[Entry], gone: Iterable[int]
-    ) -> tuple[Mapping[int, Entry | None], Mapping[int, Entry | None]]:
-        """What would stand on each row that is to change, and what stands there now."""
-        here = self.entries
-        rows = [e for e in entries if e.id not in here or here[e.id] != e]
-        lost = [row for row in gone if row in self.entries]
-        if (
-            rows
-            and not lost
-            and rows[0].id not in self.entries
-            and rows[0].id > max(self.entries, default=0)
-            and all(map(eq, map(ROW, rows), count(rows[0].id)))
-        ):
-            added = Added(rows)
-            return added, Nothing(added)
-        after: dict[int, Entry | None] = {e.id: e for e in rows} | dict.fromkeys(lost)
-        return after, {row: self.entries.get(row) for row in after}
 
     def take_back(self, undo_tx: str | None = None) -> Step | None:
         """Take back the last step in memory; the disk is the caller's business, done as *undo_tx*."""
@@ -165,6 +150,12 @@ class Session:
             self.take_back(step.undo_tx)
         else:
             self.do_again(step.tx)
+
+    def recall(self, step: Step) -> None:
+        """A step read back that was taken back at once: its entries are not put in place."""
+        self.timeline.add(step)
+        self.frame = step.frame_after
+        self._next_id = max(self._next_id, max(step.after, default=0) + 1)
 
     def _apply(self, entries: Mapping[int, Entry | None], frame: Frame) -> None:
         if isinstance(entries, Added):
@@ -213,6 +204,23 @@ class Session:
         if self._tally[0] != self.version:
             self._tally = (self.version, Counter(map(STATUS, self.entries.values())))
         return sum(self._tally[1][s.value] for s in statuses)
+
+
+def difference(here: Mapping[int, Entry], entries: Iterable[Entry], gone: Iterable[int]) -> Difference:
+    """What would stand on each row that is to change, and what stands there now: *here*."""
+    rows = [e for e in entries if e.id not in here or here[e.id] != e]
+    lost = [row for row in gone if row in here]
+    if (
+        rows
+        and not lost
+        and rows[0].id not in here
+        and rows[0].id > max(here, default=0)
+        and all(map(eq, map(ROW, rows), count(rows[0].id)))
+    ):
+        added = Added(rows)
+        return added, Nothing(added)
+    after: dict[int, Entry | None] = {e.id: e for e in rows} | dict.fromkeys(lost)
+    return after, {row: here.get(row) for row in after}
 
 
 def _unkept(step: Step, how: str) -> None:

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import json
 import os
+import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -20,11 +22,11 @@ import msgspec
 from msgspec import UNSET
 
 from anivault_shell.disk import files
-from anivault_shell.errors import ContractBroken, InputError, Stale
+from anivault_shell.errors import ContractBroken, DiskError, InputError, Stale
 from anivault_shell.session.heap import unswept
 from anivault_shell.session.record import FrameLine, Reader, StepLine, TurnLine, Writer, decode_step, encode
 from anivault_shell.session.state import Session
-from anivault_shell.session.timeline import Step
+from anivault_shell.session.timeline import Added, Step
 
 VERSION = 4
 # Older files were never in anybody's hands.
@@ -32,6 +34,8 @@ OLDEST = 2
 LARGEST_FILE = 1 << 30
 # `{"how": "undo", "tx": …}` is shorter by far, and a step hardly ever.
 LONGEST_TURN = 1_000
+# So many entries take longer to write than somebody who types should wait.
+MANY = 2_000
 # A step, or what goes on with the last one: `match` writes down what it has decided while it asks on.
 STEPS = ("do", "on")
 TURNS = ("undo", "redo")
@@ -49,10 +53,17 @@ class Store:
         self.path = os.path.join(folder, f"{name}{ending}")
         self._ending = ending
         self._works: set[str] = set()
+        # Steps that are not in the file yet, in their order, and who writes them.
+        self._waiting: deque[tuple[Step, str]] = deque()
+        self._begin = threading.Lock()
+        self._writer: threading.Thread | None = None
 
-    def keep(self, session: Session) -> None:
-        """From now on every step of *session* is written when it is made."""
-        session.on_step = self.write
+    def keep(self, session: Session, *, beside: bool = False) -> None:
+        """
+        From now on every step of *session* is written when it is made; *beside*: one of very many entries in a thread,
+        while somebody goes on typing, and `settle` waits for it.
+        """
+        session.on_step = self.write_beside if beside else self.write
 
     def renamed(self, name: str) -> Store:
         """The same under another name; the file is the caller's business."""
@@ -60,13 +71,70 @@ class Store:
         made._works = self._works
         return made
 
+    def write_beside(self, step: Step, how: str) -> None:
+        """As `write`; where many entries differ it returns before they are written, and so it does until they are."""
+        if step.tx is not None or step.undo_tx is not None:
+            # Files have moved: the session must not stay behind them.
+            self.settle()
+            self.write(step, how)
+            return
+        many = how in STEPS and len(step.after) >= MANY
+        with self._begin:
+            waits = self._writer is not None
+            if not (many or waits or self._waiting):
+                self.write(step, how)
+                return
+            # A match that goes on adds to what its last step holds.
+            held = step if isinstance(step.after, Added) or how not in STEPS else replace(step, after=dict(step.after))
+            failed = bool(self._waiting) and not waits
+            self._waiting.append((held, how))
+            if not (failed or waits):
+                self._writer = threading.Thread(target=self._write_waiting, name="autosave")
+                self._writer.start()
+        if failed:
+            self.settle()
+
+    def settle(self) -> None:
+        """Every step is in the file on return. Raises DiskError where one cannot be; it is tried again the next time."""
+        if (writer := self._writer) is not None:
+            writer.join()
+        while self._waiting:
+            self.write(*self._waiting[0])
+            self._waiting.popleft()
+
+    def _write_waiting(self) -> None:
+        """What cannot be written stays, with all behind it: the next step that is made, or `settle`, tries again."""
+        try:
+            while self._more():
+                self.write(*self._waiting[0])
+                self._waiting.popleft()
+        except DiskError:
+            pass
+        finally:
+            with self._begin:
+                if self._writer is threading.current_thread():
+                    self._writer = None
+
+    def _more(self) -> bool:
+        """Whether a step waits; where none does, the thread is done before another can be added."""
+        with self._begin:
+            if not self._waiting:
+                self._writer = None
+            return bool(self._waiting)
+
     def write(self, step: Step, how: str, *, sync: bool = False) -> None:
         turn = step.undo_tx if how == "undo" else step.tx
-        line = encode(self._step(step, how) if how in STEPS else _turn(how, turn))
-        if not os.path.exists(self.path):
-            files.private_folder(self.folder)
-            line = self._head() + line
-        files.append(self.path, line, sync=sync)
+        said = self._step(step, how) if how in STEPS else _turn(how, turn)
+        line = encode(said)
+        try:
+            if not os.path.exists(self.path):
+                files.private_folder(self.folder)
+                line = self._head() + line
+            files.append(self.path, line, sync=sync)
+        except DiskError:
+            # They stand nowhere yet, and are written with the step that names them next.
+            self._works -= said.works.keys() if isinstance(said, StepLine) else set()
+            raise
 
     def _head(self) -> bytes:
         return json.dumps({"anivault_session": VERSION, "name": self.name}).encode() + b"\n"
@@ -162,7 +230,8 @@ class Store:
         reader = Reader()
         for number, line in enumerate(lines, start=1):
             try:
-                self._replay(session, line, reader, first=number == 1)
+                at_once = number < len(lines) and _taken_back(lines[number])
+                self._replay(session, line, reader, first=number == 1, at_once=at_once)
             except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as exc:
                 raise broken(number, exc) from None
         self._works = set(reader.works)
@@ -189,7 +258,8 @@ class Store:
         found.hint = f"{left}. Files on disk, rules and the journal do not depend on it"
         return found
 
-    def _replay(self, session: Session, line: bytes, reader: Reader, *, first: bool) -> None:
+    def _replay(self, session: Session, line: bytes, reader: Reader, *, first: bool, at_once: bool) -> None:
+        """One *line*; *at_once*: the next takes it back."""
         if first:
             if json.loads(line).get("anivault_session") not in range(OLDEST, VERSION + 1):
                 raise ValueError("no session")
@@ -200,11 +270,13 @@ class Store:
         kept = decode_step(line)
         if kept.how not in STEPS or (kept.how == "on" and session.timeline.last is None):
             raise ValueError("nothing to go on with")
-        after = reader.entries(kept, session.entries)
-        before = {row: session.entries.get(row) for row in after}
+        before = {row: session.entries.get(row) for row in kept.entries}
+        lazy = at_once and kept.how == "do"
+        after = reader.later(kept, before) if lazy else reader.entries(kept, session.entries)
         frame = session.frame if kept.frame is None else kept.frame.frame()
         rules = None if kept.rules is UNSET else kept.rules
-        session.replay(Step(kept.label, before, after, session.frame, frame, kept.tx, rules=rules), kept.how)
+        step = Step(kept.label, before, after, session.frame, frame, kept.tx, rules=rules)
+        session.recall(step) if lazy else session.replay(step, kept.how)
         session.bundle_ids.clear()
 
     def _turn(self, session: Session, turn: TurnLine) -> None:
@@ -213,6 +285,14 @@ class Store:
             raise ValueError("nothing to take back")
         tx = None if turn.tx is UNSET else turn.tx
         session.replay(replace(step, tx=step.tx if tx is None else tx, undo_tx=tx), turn.how)
+
+
+def _taken_back(line: bytes) -> bool:
+    """Whether *line* takes back what stands before it."""
+    try:
+        return len(line) < LONGEST_TURN and json.loads(line).get("how") == "undo"
+    except (ValueError, AttributeError, RecursionError):
+        return False
 
 
 def _turn(how: str, tx: str | None) -> TurnLine:

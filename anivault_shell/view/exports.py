@@ -132,7 +132,7 @@ def _marked_down(text: str) -> str:
     return display(text).translate(MARKED)
 
 
-def html(title: str, parts: Sequence[Part], watch: Watch) -> bytes:  # noqa: ARG001
+def html(title: str, parts: Sequence[Part], watch: Watch) -> bytes:
     from anivault_shell.view.webpage import page
 
-    return clean_bytes(page(title, parts)).encode()
+    return clean_bytes(page(title, parts, watch)).encode()

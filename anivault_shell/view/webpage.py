@@ -14,11 +14,13 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from anivault_shell.model.watch import TOGETHER
 from anivault_shell.text import display, plural
 from anivault_shell.view.answer import Cell, Column, Table
 from anivault_shell.view.tables import cell
 
 if TYPE_CHECKING:
+    from anivault_shell.model.watch import Watch
     from anivault_shell.view.exports import Part
 
 # A browser draws some thousand rows at once without a pause.
@@ -85,7 +87,7 @@ body.append(...rows.map(r=>r[1]));});
 ROLES = frozenset(("good", "warn", "bad", "accent", "dim"))
 
 
-def page(title: str, parts: Sequence[Part]) -> str:
+def page(title: str, parts: Sequence[Part], watch: Watch) -> str:
     """The whole of it."""
     counts = next((event.fields for p in parts if p.name == "stats" for event in p.events), None)
     body = [f"<header><h1>{_text(title)}</h1><p>{_text(_lead(parts))}</p></header>"]
@@ -96,7 +98,7 @@ def page(title: str, parts: Sequence[Part]) -> str:
     body.append(
         '<div class="find"><input type="search" placeholder="Search all tables" aria-label="Search all tables"></div>'
     )
-    body += [line for part in parts if part not in drawn for line in _section(part)]
+    body += [line for part in parts if part not in drawn for line in _section(part, watch)]
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_policy()}">\n'
@@ -158,7 +160,7 @@ def _bar(value: str, n: int, largest: int) -> str:
     return f'<dt title="{_text(value)}">{_text(value)}</dt><dd>{bar}</dd><dd class="n">{n:,}</dd>'
 
 
-def _section(part: Part) -> Iterator[str]:
+def _section(part: Part, watch: Watch) -> Iterator[str]:
     table = part.table
     more = f" The first {MOST:,} are shown." if table.count > MOST else ""
     yield f"<section><h2>{_text(part.title)}</h2><p>{_text(part.say or plural(table.count, 'row'))}{more}</p>"
@@ -166,7 +168,11 @@ def _section(part: Part) -> Iterator[str]:
         yield '<div class="wide"><table><thead><tr>'
         yield "".join(_head(c) for c in table.columns)
         yield "</tr></thead><tbody>"
-        yield from (_row(table, n) for n in range(min(table.count, MOST)))
+        for n in range(shown := min(table.count, MOST)):
+            if n % TOGETHER == 0:
+                watch.check()
+                watch.progress("session", n, shown)
+            yield _row(table, n)
         yield "</tbody></table></div>"
     yield "</section>"
 

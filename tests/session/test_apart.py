@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from anivault_shell.model.entry import Status
 from anivault_shell.session.apart import Apart
 from tests.session import builders
@@ -57,3 +59,22 @@ def test_what_was_dropped_goes_unless_it_was_touched() -> None:
     taken = apart.take_in()
     assert (taken.changed, taken.left) == (1, 1)
     assert list(session.entries) == [2]
+
+
+@pytest.mark.parametrize("meanwhile", ["nothing", "a skip"])
+def test_what_was_worked_out_beforehand_is_the_same(meanwhile: str) -> None:
+    """The job's thread has compared already; once somebody has done something that holds no longer."""
+    sessions = [builders.session(builders.entry(n) for n in (1, 2, 3, 4)) for _ in range(2)]
+    for ready, session in zip((True, False), sessions, strict=True):
+        apart = Apart(session)
+        changed = [builders.matched(apart.session[n]) for n in (1, 2)]
+        apart.session.change("match", [*changed, builders.entry(5)], gone=[4])
+        if ready:
+            apart.prepare()
+        if meanwhile != "nothing":
+            session.change("skip", [session[1].skipped("by you")])
+        assert apart.take_in().left == (meanwhile != "nothing")
+    one, other = sessions
+    assert one.entries == other.entries
+    assert one.timeline == other.timeline
+    assert (one.count(Status.SKIPPED), one.count(Status.MATCHED)) == ((0, 2) if meanwhile == "nothing" else (1, 1))

@@ -6,6 +6,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ import pytest
 
 from anivault_shell.errors import Interrupted, Stale
 from anivault_shell.model.entry import Entry
-from anivault_shell.model.watch import Unwatched
+from anivault_shell.model.watch import Far, Unwatched
 from anivault_shell.scan import ScanOptions
-from anivault_shell.session.gather import Scanned, rebundled, scan
+from anivault_shell.session import gather
+from anivault_shell.session.gather import Scanned, scan
 from anivault_shell.session.state import Session
 from anivault_shell.session.store import Store
 from anivault_shell.session.timeline import Frame
@@ -31,6 +33,10 @@ def plant(root: Path, *names: str) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(name.encode())
     return root
+
+
+def rebundled(session: Session, entries: Sequence[Entry]) -> list[Entry]:
+    return gather.rebundled(session, entries, Far(WATCH, len(entries)))
 
 
 def look(session: Session, *roots: Path, again: bool = False) -> Scanned:

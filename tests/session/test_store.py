@@ -244,3 +244,49 @@ def test_the_file_is_the_users_alone(tmp_path: Path) -> None:
     if os.name == "posix":
         assert (tmp_path / "sessions").stat().st_mode & 0o077 == 0
         assert (tmp_path / "sessions" / "one.jsonl").stat().st_mode & 0o077 == 0
+
+
+def test_what_was_taken_back_at_once_can_come_again(tmp_path: Path) -> None:
+    """Its entries are made when somebody wants them; they are those that stood there."""
+    made = kept(tmp_path)
+    made.change("rename", [e.but(reason="other") for e in made.entries.values()])
+    then = dict(made.entries)
+    made.take_back()
+    again = loaded(tmp_path)
+    assert again.entries == made.entries
+    Store(str(tmp_path), "one").keep(again)
+    again.do_again()
+    assert again.entries == then
+    again.take_back()
+    assert again.entries == made.entries
+    again.do_again()
+    assert loaded(tmp_path).entries == then
+    Store(str(tmp_path), "two").write_all(made)
+    other = loaded(tmp_path, "two")
+    other.do_again()
+    assert other.entries == then
+
+
+def test_new_rows_are_not_those_of_files_that_were_taken_back(tmp_path: Path) -> None:
+    """As in the session that was never closed."""
+    made = kept(tmp_path)
+    made.change("scan", [entry(70), entry(71)])
+    made.take_back()
+    again = loaded(tmp_path)
+    assert again.new_ids()() == made.new_ids()() == 72
+    again.do_again()
+    assert {70, 71} <= set(again.entries)
+
+
+@pytest.mark.parametrize("hostile", [b'"said": 7', b'"said": -1', b'"match": {"work": {"media": "tv", "tmdb_id": 99}}'])
+def test_what_makes_no_sense_is_found_though_it_was_taken_back(tmp_path: Path, hostile: bytes) -> None:
+    """Not when somebody wants it again."""
+    made = kept(tmp_path)
+    made.change("rename", [e.but(reason="other") for e in made.entries.values()])
+    made.take_back()
+    path = tmp_path / "one.jsonl"
+    *lines, last, turn, empty = path.read_bytes().split(b"\n")
+    assert b'"said": 2' in last  # of a file that has no match
+    path.write_bytes(b"\n".join([*lines, last.replace(b'"said": 2', hostile), turn, empty]))
+    with pytest.raises(ContractBroken):
+        loaded(tmp_path)
