@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -53,6 +54,44 @@ def environment(tmp_path: Path, catalogue: CatalogueServer) -> dict[str, str]:
         "ANIVAULT_TMDB_KEY": DEMO_KEY,
         "ANIVAULT_RATE_BASE": "1000",
     }
+
+
+# What Python reads at its start: while the file is there, folders and files are looked at as slowly as on a far share.
+SLUGGISH = """
+import os, threading
+def slowed(ask, times, ending):
+    def asked(path=".", *more, **named):
+        if os.path.exists({gate!r}) and os.fspath(path).endswith(ending):
+            with open({gate!r}) as gate:
+                threading.Event().wait(float(gate.read() or 0) * times)
+        return ask(path, *more, **named)
+    return asked
+os.scandir, os.lstat = slowed(os.scandir, 25, ""), slowed(os.lstat, 1, ".mkv")
+"""
+
+
+class Sluggish:
+    """A disk that is slow between `begin` and `end`; `environment` is for the program that shall feel it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._gate = folder / "sluggish"
+        (folder / "start").mkdir()
+        (folder / "start" / "sitecustomize.py").write_text(SLUGGISH.format(gate=str(self._gate)), encoding="utf-8")
+        before = os.environ.get("PYTHONPATH")
+        self.environment = {"PYTHONPATH": os.pathsep.join(filter(None, (str(folder / "start"), before)))}
+
+    def begin(self, seconds: float = 0.002) -> None:
+        """A look at a file takes so long, at a folder 25 times that."""
+        self._gate.write_text(str(seconds), encoding="utf-8")
+
+    def end(self) -> None:
+        self._gate.unlink(missing_ok=True)
+
+
+@pytest.fixture
+def sluggish(tmp_path: Path) -> Sluggish:
+    """What can be stopped in the middle is no matter of how quick the machine is."""
+    return Sluggish(tmp_path)
 
 
 Open = Callable[..., "Terminal"]

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.shell.conftest import Open
+from tests.shell.conftest import Open, Sluggish
 from tests.shell.terminal import Terminal
 
 pytestmark = pytest.mark.terminal
-EPISODES, GROUPS, MANY = 28, 160, 60_000
+EPISODES, GROUPS, MANY = 28, 20, 3_000
 # Seconds, on a machine that has much else to do.
 LONG = 90
 
@@ -29,10 +29,10 @@ def works(shell: Terminal, files: str) -> None:
 
 
 def many(library: Path) -> None:
-    """Files enough that a scan of them can be seen to go on."""
-    for folder in range(MANY // 100):
+    """Folders enough that a scan of them can be seen to go on, where each takes its time."""
+    for folder in range(MANY // 10):
         (library / f"Show {folder:03}").mkdir()
-        for n in range(100):
+        for n in range(10):
             os.close(os.open(library / f"Show {folder:03}" / f"Show {folder:03} - {n:02} [720p].mkv", os.O_CREAT))
 
 
@@ -55,15 +55,17 @@ def test_with_the_menu_open_or_a_row_of_it_taken(terminal: Open) -> None:
     works(shell, "6")
 
 
-def test_during_a_scan(terminal: Open, library: Path) -> None:
+def test_during_a_scan(terminal: Open, library: Path, sluggish: Sluggish) -> None:
     """It stops, the session is as it was or has what was found, and the next scan finds all."""
     many(library)
-    shell = terminal()
+    sluggish.begin()
+    shell = terminal(**sluggish.environment)
     shell.run("scan .")
     shell.until(lambda: any(("%" in row and "/" in row) or "0:00" in row for row in shell.screen), "a bar")
     shell.key("ctrl-c")
     shell.shows("stopped")
     shell.until(shell.prompted)
+    sluggish.end()
     shell.answer("scan .", LONG)
     works(shell, f"{MANY + 6:,}")
 
@@ -77,41 +79,52 @@ def contents(*folders: Path) -> list[bytes]:
     return sorted(p.read_bytes() for folder in folders for p in folder.rglob("*") if p.is_file())
 
 
-def test_during_a_commit_and_during_its_undo(terminal: Open, tmp_path: Path) -> None:
-    """Each file has one of its two names and all of its content; the journal holds, and what was begun is finished or taken back."""
-    source, vault = tmp_path / "in", tmp_path / "vault"
+def seasons(source: Path) -> list[bytes]:
+    """One season by many groups, each file with a content of its own."""
     source.mkdir()
     for group in range(GROUPS):
         for n in range(1, EPISODES + 1):
             name = f"[Group{group:02}] Sousou no Frieren - {n:02} (1080p).mkv"
             (source / name).write_bytes(name.encode())
-    before = contents(source)
-    shell = terminal()
+    return contents(source)
+
+
+def test_during_a_commit_and_during_its_undo(terminal: Open, tmp_path: Path, sluggish: Sluggish) -> None:
+    """Each file has one of its two names and all of its content; the journal holds, and what was begun is finished or taken back."""
+    source, vault = tmp_path / "in", tmp_path / "vault"
+    before = seasons(source)
+    shell = terminal(**sluggish.environment)
     for line in (f"scan {source}", "match", f"dest {vault}", "stage --on-conflict rename"):
         shell.answer(line, LONG)
+    sluggish.begin()
     shell.run("commit --yes")
-    shell.until(lambda: moved_files(vault) > 0, "a file that has moved", LONG)
+    shell.until(lambda: moved_files(vault) > EPISODES, "files that have moved", LONG)
     shell.type("\x03\x03\x03")
     shell.until(lambda: "stopp" in shell.text and shell.prompted(), "an end")
     moved = len(contents(vault))
     assert 0 < moved < len(before), "the commit was over before it could be stopped"
     assert contents(source, vault) == before
+    sluggish.end()
     assert "0 problems" in shell.answer("check")
     works(shell, f"{len(before):,}")
+    sluggish.begin(0.02)
     shell.run("undo --yes")
     shell.until(lambda: moved_files(vault) < moved, "a file that is back", LONG)
     shell.type("\x03")
     shell.until(lambda: shell.text.count("stopp") > 1 and shell.prompted(), "an end")
+    assert 0 < len(contents(vault)) < moved, "the undo was over before it could be stopped"
     assert contents(source, vault) == before
+    sluggish.end()
     shell.answer("undo --yes", LONG)
     assert contents(source, vault) == before
     works(shell, f"{len(before):,}")
 
 
-def test_in_the_middle_of_lines_that_were_pasted_together(terminal: Open, library: Path) -> None:
+def test_in_the_middle_of_lines_that_were_pasted_together(terminal: Open, library: Path, sluggish: Sluggish) -> None:
     """The line that runs is stopped, and none behind it is begun."""
     many(library)
-    shell = terminal()
+    sluggish.begin()
+    shell = terminal(**sluggish.environment)
     shell.until(shell.prompted)
     shell.type("\x1b[200~scan .\nfilter frieren\x1b[201~\r")
     shell.shows("Run these 2 lines?")
@@ -151,3 +164,67 @@ def test_in_the_wizard_and_at_a_question(terminal: Open, library: Path) -> None:
     assert "TMDB" in shell.screen[-1]
     shell.answer("scan .")
     works(shell, "6")
+
+
+def one_season(source: Path) -> list[bytes]:
+    for n in range(1, EPISODES + 1):
+        name = f"[Luna] Sousou no Frieren - {n:02} (1080p).mkv"
+        (source / name).write_bytes(name.encode())
+    return contents(source)
+
+
+def test_during_the_commit_of_the_wizard(terminal: Open, tmp_path: Path, sluggish: Sluggish) -> None:
+    """Its last page says so and takes back what was done; then the prompt is there, and all stands where it was."""
+    source, vault = tmp_path / "in", tmp_path / "vault"
+    source.mkdir()
+    before = one_season(source)
+    shell = terminal(**sluggish.environment)
+    shell.run("ui")
+    for number, typed in ((1, f"\x15{source}"), (2, f"\x15{vault}"), (3, ""), (4, ""), (5, "")):
+        shell.until(lambda number=number: f"AniVault · {number} of 6" in shell.screen[0], f"page {number}", LONG)  # type: ignore[misc]
+        shell.type(f"{typed}\r")
+    shell.until(lambda: "AniVault · 6 of 6" in shell.screen[0], "the last question", LONG)
+    sluggish.begin(0.02)
+    shell.key("enter")
+    shell.until(lambda: moved_files(vault) > 0, "a file that has moved", LONG)
+    shell.key("ctrl-c")
+    shell.until(lambda: "AniVault · Not all of it could be done" in shell.screen[0], "the result", LONG)
+    assert 0 < moved_files(vault) < EPISODES, "the commit was over before it could be stopped"
+    assert contents(source, vault) == before
+    sluggish.end()
+    shell.key("down")
+    shell.key("enter")
+    shell.until(shell.prompted, "the prompt", LONG)
+    assert contents(source) == before
+    assert "What was run" in shell.text
+    assert "0 problems" in shell.answer("check")
+    works(shell, str(EPISODES))
+
+
+@pytest.mark.parametrize(
+    "line", ["run --src {} --dst {} --apply --yes", "scan {}; dest {}; match; organize --apply --yes"]
+)
+def test_during_a_commit_that_another_command_makes(
+    terminal: Open, tmp_path: Path, sluggish: Sluggish, line: str
+) -> None:
+    """It stops between two files, the prompt goes on with the session as it is now, and `undo` takes back what was done."""
+    source, vault = tmp_path / "in", tmp_path / "vault"
+    source.mkdir()
+    before = one_season(source)
+    shell = terminal(**sluggish.environment)
+    shell.answer(f"scan {source}", LONG)
+    shell.answer("match", LONG)
+    sluggish.begin(0.02)
+    shell.run(line.format(source, vault))
+    shell.until(lambda: moved_files(vault) > 0, "a file that has moved", LONG)
+    shell.key("ctrl-c")
+    shell.until(lambda: "stopp" in shell.text and shell.prompted(), "an end", LONG)
+    moved = moved_files(vault)
+    assert 0 < moved < EPISODES, "the commit was over before it could be stopped"
+    assert contents(source, vault) == before
+    sluggish.end()
+    assert f"{moved} committed" in shell.answer("status")
+    assert "0 problems" in shell.answer("check")
+    shell.answer("undo --yes", LONG)
+    assert contents(source) == before
+    works(shell, str(EPISODES))
