@@ -7,6 +7,7 @@ import sys
 
 
 def main() -> int:
+    """What the console script calls; the exit code."""
     from anivault_shell.app import run
 
     return run(sys.argv[1:])

@@ -82,7 +82,7 @@ def commands_page(specs: Sequence[CommandSpec]) -> str:
 
 
 def _command(spec: CommandSpec) -> Iterator[str]:
-    yield from (f"### {spec.name}", "", plain(spec.summary), "", "```text", spec.usage, "```", "")
+    yield from (f"### {spec.name}", "", plain(spec.summary), "", "```text", *folded(spec.usage), "```", "")
     rows = [(f"`{p.name.upper()}`", plain(p.summary or p.kind.value)) for p in spec.params]
     rows += [(f"`{_option(o)}`", plain(o.summary)) for o in spec.options]
     if rows:
@@ -90,6 +90,17 @@ def _command(spec: CommandSpec) -> Iterator[str]:
     yield from ("For example:", "", "```avsh", spec.example, "```")
     if spec.details:
         yield from ("", plain(spec.details))
+
+
+def folded(usage: str, width: int = 80) -> Iterator[str]:
+    """*usage* in lines of *width*, each word with its brackets whole."""
+    line = ""
+    for word in re.findall(r"\[[^]]*\]|\S+", usage):
+        if line and len(line) + 1 + len(word) > width:
+            yield line
+            line = "   "
+        line = f"{line} {word}" if line else word
+    yield line
 
 
 def _option(option: Option) -> str:

@@ -45,3 +45,12 @@ def test_signs_of_a_description_do_not_become_markup() -> None:
     """`<…>` and `*` in a summary are shown; what stands in backticks is left alone."""
     plain = script().plain
     assert plain("what may be missing in <…>, *, `<code>`") == "what may be missing in \\<…>, \\*, `<code>`"
+
+
+def test_a_long_usage_is_folded_between_words() -> None:
+    """Nobody pushes a page aside to read what a command takes; nothing of it is lost."""
+    for spec in SPECS.values():
+        lines = list(script().folded(spec.usage))
+        assert max(map(len, lines)) <= 134
+        assert " ".join(" ".join(lines).split()) == spec.usage
+        assert all(line.count("[") == line.count("]") for line in lines)
