@@ -222,7 +222,7 @@ class Carry:
     def _act(self, n: int, step: Step) -> None:
         source, target = step.source, step.target
         if step.action != "move" and self._back:
-            remove_second(step)
+            remove_second(step, self._watch)
             self._touched.add(os.path.dirname(source))
             return
         node = glance(source)

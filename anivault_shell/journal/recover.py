@@ -18,7 +18,7 @@ from anivault_shell.disk.names import name_key
 from anivault_shell.errors import DiskError
 from anivault_shell.journal.carry import Carry
 from anivault_shell.journal.copying import part_name
-from anivault_shell.journal.examine import second_problem
+from anivault_shell.journal.examine import remove_second
 from anivault_shell.journal.log import History, Log
 from anivault_shell.journal.order import in_order
 from anivault_shell.journal.records import End, Settled, Step, step_of
@@ -26,6 +26,7 @@ from anivault_shell.model.plan import Skip
 from anivault_shell.model.watch import Unwatched
 
 _CHUNK = 1000
+Places = list[tuple[str, os.stat_result]]
 
 
 @dataclass(slots=True)
@@ -77,12 +78,26 @@ class Search:
 
     def __init__(self, found: list[Stray]) -> None:
         self._sharers: dict[str, list[Stray]] = {}
+        # Hard links that were there before us are one file and yet several to bring home.
+        self._twins: dict[str, list[Stray]] = {}
+        self._shares: dict[int, Places] = {}
         for stray in found:
+            if stray.step.inode:
+                self._twins.setdefault(stray.step.inode, []).append(stray)
             for key in {name_key(name) for name in stray.names}:
                 self._sharers.setdefault(key, []).append(stray)
 
-    def places(self, stray: Stray) -> list[tuple[str, os.stat_result]]:
+    def places(self, stray: Stray) -> Places:
         """The names under which *stray* stands; several for one file stopped between link and unlink."""
+        twins = self._twins.get(stray.step.inode, ())
+        if len(twins) < 2:
+            return self._standing(stray)
+        if stray.step.op not in self._shares:
+            homes_first = sorted(twins, key=lambda twin: glance(twin.home) is None)
+            self._shares |= _shared_out({twin.step.op: self._standing(twin) for twin in homes_first})
+        return self._shares[stray.step.op]
+
+    def _standing(self, stray: Stray) -> Places:
         here = []
         for name in stray.names:
             node = glance(name)
@@ -104,6 +119,31 @@ class Search:
         return _surely(stray, name, node)
 
 
+def _shared_out(standing: dict[int, Places]) -> dict[int, Places]:
+    """
+    A name for each of some strays that are one file, home where that leaves one for every other.
+
+    What is nobody's then was left between link and unlink; it goes to one of those that may stand there, to be let go of.
+    """
+    holder: dict[str, int] = {}
+
+    def seated(op: int, tried: set[str]) -> bool:
+        for name, _ in standing[op]:
+            key = name_key(name)
+            if key not in tried:
+                tried.add(key)
+                if key not in holder or seated(holder[key], tried):
+                    holder[key] = op
+                    return True
+        return False
+
+    seats = {op for op in standing if seated(op, set())}
+    for op in seats:
+        for name, _ in standing[op]:
+            holder.setdefault(name_key(name), op)
+    return {op: [(n, s) for n, s in here if holder.get(name_key(n)) == op] for op, here in standing.items()}
+
+
 def _surely(stray: Stray, name: str, node: os.stat_result) -> bool:
     """Whether it is this file and not its twin that stands as *name*."""
     if stray.step.inode in ("", str(node.st_ino)):
@@ -118,7 +158,7 @@ def _holds(name: str, crc: int) -> bool:
         return False
 
 
-def _really(here: list[tuple[str, os.stat_result]]) -> list[tuple[str, os.stat_result]]:
+def _really(here: Places) -> Places:
     """A volume that knows no case answers to `a` and `A`: only the spelling that its folder lists counts."""
     if len({name_key(n) for n, _ in here}) == len(here):
         return here
@@ -146,7 +186,7 @@ def look_for(found: list[Stray], *, weak: bool = False) -> Found:
     return result
 
 
-def _place(stray: Stray, here: list[tuple[str, os.stat_result]], result: Found, weak: bool) -> None:
+def _place(stray: Stray, here: Places, result: Found, weak: bool) -> None:
     if not here:
         away = _homeward(stray, next((n for n in stray.names if n != stray.home), stray.home))
         result.lost.append(Skip(away.operation(), "E-FS-STALE", "gone or changed since"))
@@ -206,14 +246,8 @@ def take_back_copies(history: History) -> list[tuple[Step, str, str]]:
             if n not in history.copied:
                 continue
         try:
-            if glance(step.target) is None:
-                continue
-            back = step.between(step.target, step.source)
-            problem = second_problem(back)
-            if problem is None:
-                copies.remove_copy(step.target)
-            else:
-                left.append((step, "E-FS-STALE", problem))
+            if glance(step.target) is not None:
+                remove_second(step.between(step.target, step.source), Unwatched())
         except DiskError as error:
             left.append((step, error.code, error.message))
     return left

@@ -7,6 +7,7 @@ import os
 import tempfile
 import unicodedata
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -316,6 +317,28 @@ def test_second_names_come_and_go(tmp_path: Path, root: Path, action: Action) ->
     if action is not Action.SYMLINK:
         assert [s.code for s in outcome.skipped] == ["E-FS-STALE"]
         assert stage.tree(root)["out/A.mkv"] == "a.mkv"
+
+
+@pytest.mark.parametrize("way", ["undo", "recover"])
+def test_a_copy_that_was_written_to_stays_though_its_time_says_little(tmp_path: Path, root: Path, way: str) -> None:
+    """A volume of coarse times cannot tell whose bytes they are; what is about to go is read before it goes."""
+    os.utime(root / "a.mkv", ns=(1, 1_700_000_000_000_000_002))
+    plan = Plan("p", "", (str(root),), "", (stage.operation(root, 0, "a.mkv", "out/A.mkv", Action.COPY),))
+    book = stage.journal(tmp_path)
+    if way == "undo":
+        tx = book.commit(plan, CALM).transaction.id
+    else:
+        at = 0
+        while not (root / "out/A.mkv").exists():
+            book.recover(CALM)
+            assert stage.dies_at(at, partial(book.commit, plan, CALM))
+            at += 1
+    mine = "b" * len((root / "a.mkv").read_text())
+    (root / "out/A.mkv").write_text(mine)
+    os.utime(root / "out/A.mkv", ns=(1, 1_700_000_000_000_000_000))
+    skipped = book.undo(tx, CALM).skipped if way == "undo" else book.recover(CALM)[0].skipped
+    assert [s.code for s in skipped] == ["E-FS-STALE"]
+    assert (root / "out/A.mkv").read_text() == mine
 
 
 def test_ids_count_within_a_day(tmp_path: Path, root: Path) -> None:

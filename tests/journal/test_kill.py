@@ -11,14 +11,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from anivault_shell.disk import moves
+from anivault_shell.disk.look import identity
 from anivault_shell.journal import Journal
-from anivault_shell.model.plan import Action, Plan, TxState
+from anivault_shell.model.plan import Action, Plan, Replaced, TxState
 from anivault_shell.model.watch import Unwatched
 from tests.journal import stage
 
@@ -204,6 +206,56 @@ def test_copies_killed_anywhere_are_removed(quick: Path, action: Action) -> None
         died = stage.dies_at(n, partial(stage.journal(home).commit, plan, CALM))
         take_home(stage.journal(home))
         assert stage.tree(root) == before, f"killed at {n}"
+        n += 1
+        if not died:
+            break
+
+
+LINKED = {
+    "one makes way for the other": [("seeded.mkv", "sorted.mkv")],
+    "each takes the next one's name": [("c.mkv", "d.mkv"), ("b.mkv", "c.mkv"), ("a.mkv", "b.mkv")],
+    "they change names": [("a.mkv", "b.mkv"), ("b.mkv", "a.mkv")],
+}
+
+
+@pytest.mark.parametrize("calls", [None, by_link], ids=["rename", "link"])
+@pytest.mark.parametrize("undone", [False, True], ids=["commit", "undo"])
+@pytest.mark.parametrize("moved", LINKED.values(), ids=LINKED)
+def test_names_of_one_file_all_come_home(
+    quick: Path,
+    moved: list[tuple[str, str]],
+    undone: bool,
+    calls: Callable[..., None] | None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Hard links that were there before us are as many files, and stand again wherever it was killed."""
+    if calls is not None:
+        calls(monkeypatch)
+    n = 0
+    while True:
+        root, home = quick / str(n) / "library", quick / str(n) / "home"
+        stage.make(root, [moved[0][0]])
+        for name in (
+            {name for move in moved for name in move} - {moved[0][0]} - ({"d.mkv"} if len(moved) > 2 else set())
+        ):
+            (root / name).hardlink_to(root / moved[0][0])
+        home.mkdir()
+        before = stage.tree(root)
+        plan = stage.plan(root, moved)
+        if len(moved) == 1:
+            way = Replaced(plan.operations[0].target, identity(plan.operations[0].target))
+            plan = replace(plan, operations=(replace(plan.operations[0], replaces=way),))
+        if undone:
+            tx = stage.journal(home).commit(plan, CALM).transaction.id
+            died = stage.dies_at(n, partial(stage.journal(home).undo, tx, CALM))
+        else:
+            died = stage.dies_at(n, partial(stage.journal(home).commit, plan, CALM))
+        book = stage.journal(home)
+        begun = bool(book.unfinished()) or (undone and not died)
+        for outcome in book.recover(CALM):
+            assert not outcome.skipped, f"killed at {n}"
+        if begun:
+            assert stage.tree(root) == before, f"killed at {n}"
         n += 1
         if not died:
             break
