@@ -140,12 +140,14 @@ def test_ids_for_the_servers_of_the_user(program: Program, library: Make, tmp_pa
     """Named once in the settings or at the template, they stand in the folder, and `lint` asks just these servers."""
     root, vault = library(*NAMES), tmp_path / "vault"
     way = f"scan '{root}'; match; dest '{vault}'; {{}}stage; plan"
-    assert "[tmdbid-209867] {tmdb-209867}/" in program("-c", way.format("template --server jellyfin10,plex; ")).out
+    assert (
+        "[tmdbid-209867] {tmdb-209867}" + os.sep in program("-c", way.format("template --server jellyfin10,plex; ")).out
+    )
     config = program.home / "config" / "anivault.toml"
     config.parent.mkdir(parents=True, exist_ok=True)
     config.write_text('[naming]\nservers = ["plex"]\n')
     out = program("-c", f"{way.format('')}; lint").out
-    assert " {tmdb-209867}/" in out
+    assert " {tmdb-209867}" + os.sep in out
     assert "read as Plex would" in out
     assert "tmdb" not in program("-c", way.format("template jellyfin --server none; ")).out
     assert "tmdb" not in program("-c", way.format("template '{show} {season:02}x{episode:02}'; ")).out

@@ -13,6 +13,7 @@ import pytest
 
 from tests.flows.conftest import Make
 from tests.flows.program import Program, check_events, contents
+from tests.system import make_link
 
 NAMES = ("Sousou no Frieren - 01 [1080p].mkv", "Sousou no Frieren - 02 [1080p].mkv")
 
@@ -122,6 +123,8 @@ def test_a_script_takes_back_without_the_program(program: Program, library: Make
 @pytest.mark.parametrize("action", ["copy", "hardlink", "symlink"])
 def test_a_script_removes_only_what_was_made(program: Program, library: Make, tmp_path: Path, action: str) -> None:
     """A copy or link that somebody has put a file of their own in the place of stays, and is told."""
+    if action == "symlink":
+        make_link(tmp_path / "tried", tmp_path)
     root, vault, script = library(*NAMES), tmp_path / "vault", tmp_path / "undo.py"
     before = contents(root)
     program("-c", f"scan '{root}'; match; dest '{vault}'; stage --action {action}; commit --yes")

@@ -269,6 +269,15 @@ def test_the_file_is_edited_and_checked(offline: Program, own: Path) -> None:
     assert "fast" in (own.parent / "anivault.toml.rejected").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("editor", ['"half a quote', "no-such-editor -w"])
+def test_an_editor_that_cannot_be_started_is_named(offline: Program, own: Path, editor: str) -> None:
+    """As it was given; the settings stay as they were."""
+    ran = dataclasses.replace(offline, more={"EDITOR": editor}).inside("settings", "edit")
+    assert ran.code == 64
+    assert editor in ran.err
+    assert own.read_text(encoding="utf-8") == MINE
+
+
 def test_profiles_are_sets_of_settings(offline: Program, own: Path) -> None:
     """Saved with the session's template, loaded before the files and behind the environment, removed when asked."""
     assert offline.inside("-c", "template plex; profile save nas").code == 0

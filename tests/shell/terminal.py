@@ -10,8 +10,10 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-import pexpect
 import pyte
+import pytest
+
+pexpect = pytest.importorskip("pexpect", reason="pexpect drives POSIX terminals")
 
 PATIENCE = 20.0
 QUERY = b"\x1b]11;?\x1b\\"

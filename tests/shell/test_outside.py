@@ -88,8 +88,9 @@ def test_bash_gets_what_it_takes_for_the_word(tmp_path: Path) -> None:
     """It parts words at `:` and `=`; blanks are written with a backslash, except inside a quote."""
     (tmp_path / "My Anime").mkdir()
     assert offered("--bash", "anivault ls status:uns", "22") == ["unsure"]
-    line = f"anivault scan {tmp_path}{os.sep}My"
-    assert offered("--bash", line, str(len(line))) == [f"{tmp_path}{os.sep}My\\ Anime{os.sep}"]
+    if os.sep == "/":  # to bash a backslash outside quotes is none
+        line = f"anivault scan {tmp_path}/My"
+        assert offered("--bash", line, str(len(line))) == [f"{tmp_path}/My\\ Anime/"]
     line = f"anivault scan '{tmp_path}{os.sep}My"
     assert offered("--bash", line, str(len(line))) == [f"{tmp_path}{os.sep}My Anime{os.sep}"]
 

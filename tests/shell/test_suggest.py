@@ -110,7 +110,8 @@ def test_what_fits(line: str, found: list[str]) -> None:
 def folder(tmp_path: Path) -> Path:
     for name in ("My Anime/Season 2", "My Anime/Season 10", "Movies", "ünïcode 진격", ".hidden", "it's"):
         (tmp_path / name).mkdir(parents=True)
-    for name in ("My Anime/01.mkv", "my list.txt", "-strange", "two\nlines"):
+    # Windows refuses a line break in a name.
+    for name in ("My Anime/01.mkv", "my list.txt", "-strange", *(["two\nlines"] if os.name == "posix" else [])):
         (tmp_path / name).write_bytes(b"")
     return tmp_path
 
@@ -137,10 +138,8 @@ def folder(tmp_path: Path) -> Path:
 )  # fmt: skip
 def test_paths(folder: Path, line: str, found: list[str]) -> None:
     """A path replaces its whole word, quoted so that the line reads back as that path."""
-    if os.sep != "/":
-        pytest.skip("written with the other separator")
-    snapshot = Snapshot(folder=str(folder))
-    assert texts(line, snapshot) == found
+    line, snapshot = line.replace("/", os.sep), Snapshot(folder=str(folder))
+    assert texts(line, snapshot) == [text.replace("/", os.sep) for text in found]
     for suggestion in suggest(line, SPECS, snapshot):
         ((_, *_, path),) = tokenize(line[: suggestion.start] + suggestion.text)
         assert (folder / path.text).exists()
