@@ -3,7 +3,7 @@
 Test what `scripts/build.py` built, as a program: `python3 scripts/test_exe.py [windows|linux|macos]`.
 
 `windows` on Linux runs under Wine.  Both shapes are tested unless `--shape` names one or `--exe FILE` another
-program.  What else is handed over goes to pytest (`-k reserved`).
+program, for its start too.  What else is handed over goes to pytest (`-k reserved`).
 
 `--suite` runs the project's own tests instead, those that any platform can run: under Wine with the Windows
 Python, from the source.  `--start` measures how long the program in a folder takes to say its version, beside
@@ -42,7 +42,7 @@ def main() -> int:
         return suite.run(machine, rest)
     out = ROOT / "dist" / given.system
     if given.start:
-        return start(machine, bundle.program(given.system, "onedir", out))
+        return start(machine, given.exe.resolve() if given.exe else bundle.program(given.system, "onedir", out))
     shapes = given.shape or bundle.SHAPES
     programs = [given.exe.resolve()] if given.exe else [bundle.program(given.system, shape, out) for shape in shapes]
     worst = 0
