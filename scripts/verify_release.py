@@ -2,8 +2,8 @@
 """
 Verify a release folder from outside: `python3 scripts/verify_release.py releases/anivault-VERSION`.
 
-Sums; the bill of materials and the licences against what the program's bytes hold; start, help within half a minute, and
-demonstration, each with how long it took and, where the system tells, how much memory.
+Sums; the bill of materials and the licences against what the program's bytes hold, and the program as a folder against that;
+start, help within half a minute, and demonstration, each with how long it took and, where the system tells, how much memory.
 Needs nothing but Python (and Wine, for a Windows program on Linux).
 """
 
@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +56,7 @@ def checks(release: Path, *, start: bool) -> Iterator[tuple[str, list[str]]]:
     held = inside(program)
     bill = json.loads((release / folder.BILL).read_text(encoding="utf-8"))
     yield "bill of materials", wrong_bill(bill, held, folder.digest(program))
+    yield "the folder's zip", [line for zipped in release.glob("*-folder.zip") for line in wrong_zip(zipped, held)]
     works = json.loads((release / folder.THIRD_PARTIES).read_text(encoding="utf-8"))
     yield "licences", wrong_licences(works, bill, release)
     if start:
@@ -81,6 +83,18 @@ def wrong_bill(bill: Mapping[str, Any], held: Inside, digest: str) -> list[str]:
     wrong += [f"not inside: {name}" for name in sorted(files.keys() - theirs.keys())]
     return wrong + [
         f"another one: {name}" for name in sorted(files.keys() & theirs.keys()) if files[name] != theirs[name]
+    ]
+
+
+def wrong_zip(zipped: Path, held: Inside) -> list[str]:
+    """What the program as a folder has more, less, or other than the program in one file, of which the bill speaks."""
+    with tempfile.TemporaryDirectory() as there, zipfile.ZipFile(zipped) as archive:
+        archive.extractall(there)
+        program = next(path for path in Path(there).glob("anivault/anivault*") if path.is_file())
+        found = inside(program)
+    both = found.files.keys() | held.files.keys()
+    return [f"another one: {name}" for name in sorted(both) if found.files.get(name) != held.files.get(name)] + [
+        f"only in one: module {name}" for name in sorted(found.modules ^ held.modules)
     ]
 
 

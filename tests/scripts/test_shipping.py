@@ -172,6 +172,24 @@ def test_what_is_inside_and_not_said_is_found(release: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_folder_that_is_not_the_program_is_found(release: Path, tmp_path: Path) -> None:
+    """It is released without a bill of its own: one module more, or one other library, would be in nobody's."""
+    verify, inside = module("verify_release"), module("shipping.inside")
+    held = inside.inside(release / "anivault.exe")
+    zipped = tmp_path / "x-folder.zip"
+
+    def packed(modules: list[str], library: bytes) -> list[str]:
+        with zipfile.ZipFile(zipped, "w") as archive:
+            archive.writestr("anivault/anivault.exe", built(modules, ["os", "encodings/utf_8"], {}))
+            archive.writestr("anivault/_internal/python311.dll", library)
+        return list(verify.wrong_zip(zipped, held))
+
+    assert packed(["anivault_shell", "rich", "rich.text"], b"dll") == []
+    assert packed(["anivault_shell", "rich", "rich.text", "evil"], b"other") == [
+        "another one: python311.dll", "only in one: module evil",
+    ]  # fmt: skip
+
+
 def test_a_missing_licence_is_found(release: Path) -> None:
     """The text must be there, and not be empty."""
     (release / "LICENSES" / "rich" / "LICENSE").write_bytes(b"")
