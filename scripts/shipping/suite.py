@@ -63,7 +63,8 @@ def run(machine: Machine, words: Sequence[str]) -> int:
     counts = []
     for number, part in enumerate(parts, 1):
         say(f"part {number} of {len(parts)}: {' '.join(part)}")
-        counts.append(_part(machine, part, BUILD / "suite" / f"{number}.xml"))
+        report = re.sub(r"\W+", "-", " ".join(part))[:60]
+        counts.append(_part(machine, part, BUILD / "suite" / f"{report}.xml"))
         say(str(counts[-1]))
     print("\n".join(table(zip(parts, counts, strict=True))))
     return int(any(count.failed for count in counts))
