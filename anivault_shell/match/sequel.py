@@ -19,10 +19,11 @@ from anivault_shell.match.bundles import Bundle
 from anivault_shell.match.likeness import Likeness, beyond, clear, says_more, script
 from anivault_shell.match.names import MAIN, Names, names_of
 from anivault_shell.match.shelf import SHORTEST_SPLIT
-from anivault_shell.match.titles import LAST, Reading, reading, squash
+from anivault_shell.match.titles import LAST, Reading, asian, reading, squash
 from anivault_shell.model.catalogue import Title, Work
 
 MARKS = re.compile("[!?'\u2019\u266a+*\u2606\u2605]+$")
+ALIKE = 55  # of 100: spellings and translations of a title share words, a season's own name does not
 SHORT = 14  # characters; `Mushoku Tensei` stands for the whole
 
 
@@ -56,7 +57,8 @@ def said(bundle: Bundle, work: Work, like: Likeness) -> Said:
         return Said(louder, bundle.part, year=year, firm=listed)
     arc = arc_of(like, work)
     if not arc:
-        return Said(None, bundle.part, year=year)
+        strange = _strange(bundle, work)
+        return Said(None, bundle.part, strange, year, firm=not strange, listed=not strange)
     return _located(arc, bundle.part, like, work, year)
 
 
@@ -152,6 +154,22 @@ def _adds(rest: str, known: str, main: frozenset[str]) -> bool:
     words = [w for w in rest.split() if w not in main]
     before = script(known[-1:])
     return not _is_mark(rest) and any(says_more(w, before) or script(w) == "latin" for w in words)
+
+
+def _strange(bundle: Bundle, work: Work) -> str:
+    """
+    The Latin words beside an Asian title that no Latin title of *work* resembles; nothing where it has but one season.
+
+    `Asian title Romaji` is a title and its spelling in most names, and in some the show and what a season is called.
+    """
+    if len([s for s in work.seasons if s.number > 0 and s.episode_count]) < 2:
+        return ""
+    latin = [read.bare for _, read in names_of(work) if read.bare.isascii()]
+    texts = [reading(t).bare for t in bundle.titles]
+    own = [t for t in texts if t.isascii() and len(t) > 3]
+    if not own or len(latin) < 2 or not any(map(asian, texts)):
+        return ""
+    return "" if any(fuzz.token_set_ratio(t, k) > ALIKE for t in own for k in latin) else own[0]
 
 
 def _is_mark(rest: str) -> bool:

@@ -93,6 +93,22 @@ def test_a_season_beside_an_arc_is_never_sure() -> None:
     assert numbered(106, "Overlord III", [1], season=3).sure
 
 
+@pytest.mark.parametrize(
+    ("beside", "sure"),
+    [
+        ("Kibou no Tsubasa", False),
+        ("Shingeki no Kyojin", True),
+        ("Shingeki no Kyoujin", True),
+        ("Attack on Titans", True),
+    ],
+)
+def test_words_that_resemble_no_title_of_the_show_may_be_a_seasons_name(beside: str, sure: bool) -> None:
+    """Behind an Asian title most names have its spelling or translation; where it is neither, the user is asked."""
+    titles = (f"進撃の巨人 {beside}", "進撃の巨人", beside)
+    assert numbered(102, titles[0], [3], titles=titles).sure is sure
+    assert numbered(101, "葬送のフリーレン Tabi no Owari", [3], titles=("葬送のフリーレン", "Tabi no Owari")).sure
+
+
 def test_a_special_without_a_number_is_not_sure() -> None:
     """Which of the three it is, only the user knows."""
     assert not numbered(102, "Attack on Titan", [None], kind=Kind.OVA).sure
