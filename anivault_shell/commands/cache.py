@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from anivault_shell import match as matching
 from anivault_shell.commands.base import Context
@@ -18,14 +18,18 @@ from anivault_shell.lang.syntax import Call
 from anivault_shell.session import actions
 from anivault_shell.session.selection import select
 from anivault_shell.text import plural
-from anivault_shell.view.answer import Answer, Cell, Event
+from anivault_shell.view.answer import Answer, Cell, Column, Event, table_of
 
 AGE = re.compile(r"(\d{1,5})([dhw])")
 HOURS = {"h": 1, "d": 24, "w": 24 * 7}
 DEFAULT_AGE = timedelta(days=90)
-WITH_WORDS = ("warm", "export", "import")
+WITH_WORDS = ("warm", "export", "import", "query")
 # What others call it.
 ALSO = {"warmup": "warm"}
+KNOWN = (
+    Column("show or movie"), Column("name", grow=True), Column("year"), Column("original name", grow=True, drop=1),
+    Column("asked"), Column("good until"),
+)  # fmt: skip
 # Of a long list of damaged files people read the first few.
 MOST_SHOWN = 10
 
@@ -130,6 +134,37 @@ def import_(ctx: Context, call: Call) -> Answer:
     return Answer(say=say, events=(item,), notes=tuple(notes), code=10 if found.refused or not found.whole else 0)
 
 
+def query(ctx: Context, call: Call) -> Answer:
+    from anivault_shell.tmdb.known import known
+
+    words = call.words["what"][1:]
+    text = " ".join(word.text for word in words)
+    found = list(known(ctx.cache(), text, ctx.language, ctx.watch))
+    now = ctx.now()
+    rows: list[list[Cell | str]] = [
+        [
+            Cell(f"{k.work.media}:{k.work.tmdb_id}", "accent"), k.work.name, str(k.work.year or ""),
+            Cell(k.work.original_name, "dim"), f"{k.asked.astimezone():%Y-%m-%d}",
+            Cell("expired", "warn") if k.until < now else f"{k.until.astimezone():%Y-%m-%d}",
+        ]
+        for k in found
+    ]  # fmt: skip
+    events = [
+        _item(
+            "query", media=k.work.media.value, tmdb_id=k.work.tmdb_id, name=k.work.name, year=k.work.year,
+            original_name=k.work.original_name or None, asked=_iso(k.asked), expires=_iso(k.until), expired=k.until < now,
+        ) for k in found
+    ]  # fmt: skip
+    notes = (
+        () if rows else (f"the cache knows nothing of {text!r}; `search` asks TMDB" if text else "the cache is empty",)
+    )
+    return Answer(table=table_of(KNOWN, rows), events=events, notes=notes)
+
+
+def _iso(when: datetime) -> str:
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def warm(ctx: Context, call: Call) -> Answer:
     """Ask all that matching would ask, decide nothing; what is matched, and every season of it."""
     from anivault_shell.tmdb import warm as warming
@@ -160,6 +195,7 @@ def warm(ctx: Context, call: Call) -> Answer:
 
 RUN: dict[str, Callable[[Context, Call], Answer]] = {
     "stats": stats, "clear": clear, "purge": purge, "warm": warm, "export": export, "import": import_, "verify": verify,
+    "query": query,
 }  # fmt: skip
 
 

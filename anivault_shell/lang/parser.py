@@ -92,7 +92,8 @@ def _option(
             f"{spec.name} has no option {name}",
             span=(word.start, word.start + len(name)),
             line=line,
-            hint=nearest(name, (*names, JSON.name))
+            hint=dict(spec.elsewhere).get(name)
+            or nearest(name, (*names, JSON.name))
             or (f"it has {', '.join(names)}" if names else f"`help {spec.name}` shows what it takes"),
         )
     if option.kind is None:

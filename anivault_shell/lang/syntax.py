@@ -88,7 +88,11 @@ JSON = Option("--json", "NDJSON instead of lines")
 
 @dataclass(frozen=True, slots=True)
 class CommandSpec:
-    """A command as data: what it is called, takes, and looks like in use; whether `&` may stand behind it."""
+    """
+    A command as data: what it is called, takes, and looks like in use; whether `&` may stand behind it.
+
+    `elsewhere` are options that others have, and what does the same here: a slip is told.
+    """
 
     name: str
     family: str
@@ -98,6 +102,7 @@ class CommandSpec:
     options: tuple[Option, ...] = ()
     details: str = ""
     background: bool = False
+    elsewhere: tuple[tuple[str, str], ...] = ()
 
     @property
     def usage(self) -> str:

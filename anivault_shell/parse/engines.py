@@ -17,6 +17,8 @@ from functools import cache
 from typing import NamedTuple
 
 ANITOPY_LONGEST = 300
+# What bugs lead to in a program that only cuts up text (it raises nothing on purpose); no name may stop a scan.
+STUMBLES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 _LOCK = threading.Lock()
 _DANGLING = re.compile(r"[\s_.\-~]+$")
 _KINDS = {
@@ -81,7 +83,7 @@ def second(text: str) -> list[Element]:
     with _LOCK:
         try:
             found = anitopy.parse(text, options=_options())
-        except Exception:  # noqa: BLE001 - it raises whatever its bugs lead to; no name may stop a scan
+        except STUMBLES:
             found = None
     return _elements(text, found) if isinstance(found, dict) else []
 

@@ -54,3 +54,19 @@ def test_what_is_near_nothing_is_listed(furnished: tuple[Program, Path]) -> None
     assert "there is Luna" in ran.err
     assert "filter off" not in ran.err
     assert "filter off" in program.inside("-c", f"scan '{lib}'; filter rg:SubsPlease; ls").err
+
+
+@pytest.mark.parametrize(
+    ("line", "instead"),
+    [
+        pytest.param("scan . --output files.json", "export files.csv", id="scan --output"),
+        pytest.param("scan . --stats-only", "scan .; stats", id="scan --stats-only"),
+        pytest.param("match --src .", "scan FOLDER; match", id="match --src"),
+        pytest.param("match --output found.json", "export matched.csv", id="match --output"),
+    ],
+)
+def test_an_option_that_others_have_is_led_to_ours(offline: Program, line: str, instead: str) -> None:
+    """It is no option here, and the hint is a line that does it."""
+    ran = offline.inside("-c", line)
+    assert ran.code == 64
+    assert instead in ran.err

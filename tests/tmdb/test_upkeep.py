@@ -20,6 +20,7 @@ from anivault_shell.model.watch import Unwatched
 from anivault_shell.tmdb import exchange, questions, upkeep
 from anivault_shell.tmdb.cache import Cache
 from anivault_shell.tmdb.envelope import Key
+from anivault_shell.tmdb.known import known
 from tests.tmdb.answers import keep, killed, writer
 from tests.tmdb.standin import Clock
 
@@ -34,6 +35,39 @@ def cache(clock: Clock, tmp_path: Path) -> Cache:
 
 def every(folder: Path) -> list[Path]:
     return sorted(p for p in folder.rglob("*") if p.is_file())
+
+
+# -- query ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("harbor", [(Media.MOVIE, 9), (Media.TV, 1), (Media.TV, 2)], id="a word of the name"),
+        pytest.param("하버", [(Media.TV, 2)], id="a title in another language"),
+        pytest.param("HARBOR two", [(Media.TV, 2)], id="all words"),
+        pytest.param("tv:1", [(Media.TV, 1)], id="an id"),
+        pytest.param("movie:9", [(Media.MOVIE, 9)], id="an id of a movie"),
+        pytest.param("kite", [], id="nothing"),
+    ],
+)
+def test_what_is_known(cache: Cache, clock: Clock, text: str, expected: list[tuple[Media, int]]) -> None:
+    """By title or id; searches, seasons, what TMDB does not have and damaged files are none."""
+    rows: list[tuple[Media, int, dict[str, Any]]] = [
+        (Media.TV, 1, {"name": "Harbor One", "translations": {"translations": []}}),
+        (Media.TV, 2, {"name": "Harbor Two", "original_name": "하버 둘"}),
+        (Media.MOVIE, 9, {"title": "A Harbor"}),
+    ]
+    for media, number, row in rows:
+        question = questions.details(media, number, "en-US")
+        cache.put(question.file, question.key, json.dumps({"id": number, **row}).encode(), question.source)
+    gone = questions.details(Media.TV, 3, "en-US")
+    cache.put(gone.file, gone.key, None, gone.source)
+    keep(cache, 5, 0)
+    (Path(cache.folder) / "details" / "tv-7.json").write_bytes(b"{")
+    found = list(known(cache, text, "en-US", WATCH))
+    assert [(k.work.media, k.work.tmdb_id) for k in found] == expected
+    assert all(k.asked <= clock.now() < k.until for k in found)
 
 
 # -- verify -----------------------------------------------------------------------------

@@ -19,6 +19,10 @@ SPECS = (
         details="Nothing is changed. Known files that did not change are left as they are; run it again after adding files."
         " `rescan` looks at the folder in the same way; two scans of one folder, and it takes what either of them took.",
         background=True,
+        elsewhere=(
+            ("--output", "`scan .; export files.csv` writes the files down, `--json` before the command shows them as events"),
+            ("--stats-only", "`scan .; stats` counts what it is made of; without `ls` no file is listed"),
+        ),
     ),
     CommandSpec(
         "rescan", "gather",

@@ -16,6 +16,10 @@ SPECS = (
         (Option("--retry", "try now, even after an outage"),),
         details="Sure ones are matched; the rest is `unsure` with a best guess, to be decided with `pick`, `pin` or `number`.",
         background=True,
+        elsewhere=(
+            ("--src", "`scan FOLDER; match` in one line, or `run --src FOLDER`, which stages too"),
+            ("--output", "`match; export matched.csv ls status:matched` writes it down"),
+        ),
     ),
     CommandSpec("candidates", "identify", "What a bundle might be, best first.", "candidates @1",
                 (Param("sel", Kind.SELECTOR, "files or bundles", optional=True, many=True),)),
