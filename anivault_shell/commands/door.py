@@ -108,7 +108,7 @@ class Door:
         """What came of a job that is over: one step of the timeline, and its answer; *brief*: in a line."""
         if job in self.ctx.jobs.running:
             self.ctx.jobs.running.remove(job)
-        code = self._answered(job.call, lambda: self._of_job(job, brief=brief), None)
+        code = self._answered(job.call, lambda: self._of_job(job, brief=brief), None, job.begun)
         self._count(job.call, job.begun, code)
         if job.typed is not None and (recorder := self.ctx.scripting.recorder) is not None:
             # Lines typed since it began saw nothing of it, and shall not when they are replayed.
@@ -151,19 +151,21 @@ class Door:
                 self.ctx.jobs.cancel()
         return worst(codes)
 
-    def _answered(self, call: Call, answered: Callable[[], Answer], where: str | None) -> int:
-        """What *call* answers, shown; as NDJSON where that stands behind it."""
+    def _answered(
+        self, call: Call, answered: Callable[[], Answer], where: str | None, begun: float | None = None
+    ) -> int:
+        """What *call* answers, shown; as NDJSON where that stands behind it. A job has *begun* long before."""
         if not call.has(JSON.name) or self.ctx.as_json is None:
-            return self._traced(call, answered, where)
+            return self._traced(call, answered, where, begun)
         before, self.ctx.output = self.ctx.output, self.ctx.as_json()
         try:
-            return self._traced(call, answered, where)
+            return self._traced(call, answered, where, begun)
         finally:
             self.ctx.output = before
 
-    def _traced(self, call: Call, answered: Callable[[], Answer], where: str | None) -> int:
+    def _traced(self, call: Call, answered: Callable[[], Answer], where: str | None, begun: float | None) -> int:
         """The same as `_tried`, with its traces in the log."""
-        since = self.ctx.clock()
+        since = self.ctx.clock() if begun is None else begun
         trail.begun(call)
         code = self._tried(call, answered, where)
         trail.ended(call, code, self.ctx.clock() - since)

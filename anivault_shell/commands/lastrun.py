@@ -16,6 +16,9 @@ from anivault_shell.view.answer import Answer, Cell, Event
 
 # What each kind of work writes into `pipeline.log` when it ends.
 ENDED = {"scan_ended": "scan", "match_ended": "match", "staged": "stage", "transaction_ended": "commit"}
+# Which commands do that; others may end meanwhile, beside a job.
+DONE_BY = {"scan": ("scan", "rescan"), "match": ("match",), "stage": ("stage", "organize"),
+           "commit": ("commit", "undo", "redo", "organize", "rollback", "recover")}  # fmt: skip
 # Of a long day of small commands the last scan stands far back.
 FARTHEST = 400
 STATUSES = ("matched", "unsure", "unmatched", "waiting")
@@ -31,7 +34,7 @@ def last_run(ctx: Context) -> Answer:
         return Answer(notes=(_nothing(ctx),))
     lines, events = [], []
     for name, line in sorted(found.items(), key=lambda item: item[1].at):
-        seconds, code = _command(ctx, line)
+        seconds, code = _command(ctx, name, line)
         took = "" if seconds is None else f" · {seconds:,.1f} s"
         when = f"{datetime.fromtimestamp(line.at, UTC).astimezone():%Y-%m-%d %H:%M:%S}"
         lines.append((Cell(f"{name:>7}  ", "accent"), Cell(f"{when}  ", "dim"), Cell(_said(name, line.fields) + took)))
@@ -51,11 +54,12 @@ def _nothing(ctx: Context) -> str:
     return f"no scan, match or commit stands in {ctx.homes.logs}"
 
 
-def _command(ctx: Context, ended: Line) -> tuple[float | None, int | None]:
-    """Seconds and exit code of the command that *ended* was a part of: the next one that ends in that process."""
+def _command(ctx: Context, name: str, ended: Line) -> tuple[float | None, int | None]:
+    """Seconds and exit code of the command that *ended* was a part of: the next of its kind that ends in that process."""
 
     def fits(line: Line) -> bool:
-        return line.event == "command_ended" and line.pid == ended.pid
+        ours = line.event == "command_ended" and line.pid == ended.pid
+        return ours and line.fields.get("command") in DONE_BY[name]
 
     rows = newest(ctx.homes.logs, Wanted(("app",), since=ended.at, fits=fits), FARTHEST)
     if not rows:

@@ -6,6 +6,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.flows.conftest import Make
 from tests.flows.program import Program, check_events
 
@@ -83,6 +85,17 @@ def test_what_is_running_now_is_told_too(program: Program, library: Make) -> Non
     """No line waits to be written while somebody looks for it."""
     ran = program.inside("-c", f"scan '{library(*NAMES)}'; status --last-run")
     assert "4 files · 4 new, 0 gone · 0 problems" in ran.out
+
+
+def test_of_a_job_the_whole_time_is_told(program: Program, library: Make) -> None:
+    """From its beginning, and not of what was typed meanwhile."""
+    ran = program.inside(
+        "--json", "-c", f"scan '{library(*NAMES)}'; match &; ls; wait; ls; status --last-run; status --metrics"
+    )
+    (found,) = [f for f in ran.fields("system") if f.get("operation") == "match"]
+    (figures,) = [f for f in ran.fields("system") if f["kind"] == "metrics"]
+    taken = figures["histograms"]["match_ms"]["max"] / 1000
+    assert found["seconds"] == pytest.approx(taken, abs=0.02)
 
 
 def test_without_logs_it_says_so(program: Program, library: Make, tmp_path: Path) -> None:
