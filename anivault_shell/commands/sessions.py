@@ -21,7 +21,7 @@ DAY = 86_400
 VERBS = ("list", "remove", "rename", "tidy")
 COLUMNS = (
     Column("session"), Column("last changed"), Column("files", right=True), Column("staged", right=True),
-    Column("size", right=True), Column("folders", grow=True),
+    Column("size", right=True), Column("folders", grow=True, below=True),
 )  # fmt: skip
 
 
