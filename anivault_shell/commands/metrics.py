@@ -97,4 +97,4 @@ def _spread(measured: Measured) -> dict[str, float] | None:
     if found is None:
         return None
     parts = {"min": found.least, "max": found.most, "avg": found.mean, "p95": found.p95}
-    return {"count": found.count, **{name: round(value * 1000, 3) for name, value in parts.items()}}
+    return {"count": found.times, **{name: round(value * 1000, 3) for name, value in parts.items()}}

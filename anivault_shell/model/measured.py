@@ -5,17 +5,16 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Of the last so many values the 95th percentile is told.
 LAST = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(NamedTuple):
     """How many values there were, and how they lie; `p95` is of the last thousand."""
 
-    count: int
+    times: int
     least: float
     most: float
     mean: float
