@@ -72,26 +72,24 @@ class Store:
         return made
 
     def write_beside(self, step: Step, how: str) -> None:
-        """As `write`; where many entries differ it returns before they are written, and so it does until they are."""
-        if step.tx is not None or step.undo_tx is not None:
-            # Files have moved: the session must not stay behind them.
-            self.settle()
-            self.write(step, how)
-            return
+        """
+        As `write`; where many entries differ it returns before they are written, and so it does until they are.
+
+        A step that cannot be written is the first that the next one tries again.
+        """
         many = how in STEPS and len(step.after) >= MANY
+        # Files have moved: the session must not stay behind them.
+        moved = step.tx is not None or step.undo_tx is not None
         with self._begin:
-            waits = self._writer is not None
-            if not (many or waits or self._waiting):
-                self.write(step, how)
-                return
+            waits, failed = self._writer is not None, bool(self._waiting) and self._writer is None
             # A match that goes on adds to what its last step holds.
             held = step if isinstance(step.after, Added) or how not in STEPS else replace(step, after=dict(step.after))
-            failed = bool(self._waiting) and not waits
             self._waiting.append((held, how))
-            if not (failed or waits):
+            if many and not (waits or failed or moved):
                 self._writer = threading.Thread(target=self._write_waiting, name="autosave")
                 self._writer.start()
-        if failed:
+                return
+        if moved or not waits:
             self.settle()
 
     def settle(self) -> None:

@@ -115,6 +115,22 @@ def test_files_that_moved_are_written_before_it_goes_on(tmp_path: Path) -> None:
     where.settle()
 
 
+@pytest.mark.parametrize("tx", [None, "20261121-1"])
+def test_a_short_step_waits_for_room_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tx: str | None) -> None:
+    """Of a few files, and of files that have moved: what the disk did not take stands there with the next."""
+    made, where = kept(tmp_path)
+    where.settle()
+    gate = Gate(monkeypatch)
+    gate.refused = True
+    gate.opened.set()
+    with pytest.raises(DiskFull):
+        made.change("skip", [made[3].skipped("by you")], tx=tx)
+    gate.refused = False
+    made.change("match", [matched(made[4])])
+    assert loaded(tmp_path).entries == made.entries
+    assert [s.label for s in loaded(tmp_path).timeline.done] == ["scan", "skip", "match"]
+
+
 def test_pieces_make_the_same_line(tmp_path: Path) -> None:
     """Also where a name holds what looks like the place to cut, or a byte that is no UTF-8."""
     made, _ = kept(tmp_path)
