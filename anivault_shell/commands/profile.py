@@ -7,14 +7,14 @@ import os
 from dataclasses import replace
 
 from anivault_shell.commands.base import Context
-from anivault_shell.commands.settings import UNSET, shown
+from anivault_shell.commands.settings import UNSET, edited, shown
 from anivault_shell.disk import files
 from anivault_shell.errors import ConfigError, DiskError, InputError
 from anivault_shell.lang.parser import nearest
 from anivault_shell.lang.syntax import Call
 from anivault_shell.settings.file import written
 from anivault_shell.settings.keys import BY_NAME, KEYS
-from anivault_shell.settings.load import loaded, read_file
+from anivault_shell.settings.load import LARGEST_FILE, loaded, read_file
 from anivault_shell.settings.profiles import folder_in, is_name, names_in, path_of
 from anivault_shell.text import plural
 from anivault_shell.view.answer import Answer, Cell, Column, Event, table_of
@@ -39,6 +39,8 @@ def profile(ctx: Context, call: Call) -> Answer:
             f"there is {', '.join(known)}" if known else "`profile save NAME` makes one"
         )
         raise InputError(f"no profile {word.text!r}", span=word.span, line=call.line, hint=hint)
+    if verb == "edit":
+        return _edit(ctx, call, word.text, path)
     return {"load": _load, "show": _show, "remove": _remove}[verb](ctx, word.text, path)
 
 
@@ -100,6 +102,18 @@ def _load(ctx: Context, name: str, path: str) -> Answer:
         events=(event,),
         notes=tuple(notes),
     )
+
+
+def _edit(ctx: Context, call: Call, name: str, path: str) -> Answer:
+    """As `settings edit` does with the settings; what is in force goes by it at once."""
+    after = edited(ctx, call, path, files.read(path, LARGEST_FILE).decode("utf-8-sig", "replace"))
+    if after is None:
+        return Answer(say="nothing was changed")
+    files.write_atomic(path, after.encode())
+    if ctx.settings.source.profile == path:
+        ctx.adjust(loaded(ctx.settings.source))
+    event = Event("settings", "item", {"kind": "profile", "name": name, "path": path})
+    return Answer(say=f"wrote profile {name}", events=(event,))
 
 
 def _show(ctx: Context, name: str, path: str) -> Answer:  # noqa: ARG001

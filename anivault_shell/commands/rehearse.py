@@ -112,7 +112,7 @@ CHANGING: dict[str, Told] = {
     "cache": _verb("what", ("clear", "purge", "export", "import", "warm", "verify"), "change the cache"),
     "key": _verb("verb", ("set", "pin", "forget"), "change the key"),
     "settings": _verb("verb", ("set", "reset", "edit"), "change a setting"),
-    "profile": _verb("verb", ("save", "remove"), "change a profile"),
+    "profile": _verb("verb", ("save", "edit", "remove"), "change a profile"),
     "save": _writes("name", "the session "),
     "sessions": _verb("verb", ("remove", "rename", "tidy"), "change the sessions"),
     "rules": _verb("verb", ("add", "remove", "import", "export"), "change the rules"),

@@ -15,8 +15,8 @@ from anivault_shell.errors import ConfigError, InputError, Stale
 from anivault_shell.lang.lexer import Word
 from anivault_shell.lang.parser import nearest
 from anivault_shell.lang.syntax import Call
-from anivault_shell.settings.file import example, like, read_text, with_value, without
-from anivault_shell.settings.keys import BY_NAME, KEYS, SECRET, Key, Value
+from anivault_shell.settings.file import example, like, place_of, read_text, with_value, without
+from anivault_shell.settings.keys import BY_NAME, KEYS, SECRET, Key, Value, quoted
 from anivault_shell.settings.load import LARGEST_FILE, Source, layers, loaded, read_file
 from anivault_shell.settings.profiles import names_in
 from anivault_shell.text import plural
@@ -242,30 +242,52 @@ def _reset(ctx: Context, call: Call, words: Sequence[Word]) -> Answer:
 def _edit(ctx: Context, call: Call, words: Sequence[Word]) -> Answer:  # noqa: ARG001
     """The file in the user's editor; what makes no sense is said with its place, and the file stays as it was."""
     path = own_file(ctx)
+    after = edited(ctx, call, path, _text(path) or example())
+    if after is None:
+        return Answer(say="nothing was changed")
+    _write(ctx, path, after)
+    return _changed(ctx, list(KEYS), f"wrote {path}")
+
+
+def edited(ctx: Context, call: Call, path: str, before: str) -> str | None:
+    """
+    What the user's editor makes of *before*, which stands or will stand in *path*; None where nothing was changed.
+
+    Raises ConfigError for what makes no sense, and keeps it beside *path*.
+    """
     if not ctx.interactive and not (ctx.environment.get("VISUAL") or ctx.environment.get("EDITOR")):
         raise InputError(
             "nobody is there to edit", span=call.name.span, line=call.line, hint="`settings set KEY VALUE`"
         )
-    before = _text(path) or example()
     with scratch_folder("anivault-settings-") as folder:
         draft = os.path.join(folder, "anivault.toml")
         files.write_atomic(draft, before.encode())
         with ctx.lent():
             run_editor(draft, ctx.environment, "the settings are as they were")
         after = files.read(draft, LARGEST_FILE).decode("utf-8-sig", "replace")
-        if after == before:
-            return Answer(say="nothing was changed")
+    if after == before:
+        return None
+    try:
+        _sensible(ctx, after, path)
+    except ConfigError as exc:
+        rescue = path + ".rejected"
+        files.private_folder(os.path.dirname(path))
+        files.write_atomic(rescue, after.encode())
+        hint = "; ".join(filter(None, (exc.hint, f"the settings are as they were, your text is kept as {rescue}")))
+        raise ConfigError(exc.message, hint=hint) from None
+    return after
+
+
+def _sensible(ctx: Context, text: str, path: str) -> None:
+    """Raises ConfigError where the next start would stop at *text*."""
+    for key, value in read_text(text, path).items():
         try:
-            read_text(after, path)
-        except ConfigError as exc:
-            rescue = path + ".rejected"
-            files.private_folder(os.path.dirname(path))
-            files.write_atomic(rescue, after.encode())
+            if key.name in ("profile", "naming.template"):
+                _checked(ctx, key, str(value))
+        except ValueError as exc:
             raise ConfigError(
-                exc.message, hint=f"{exc.hint}; the settings are as they were, your text is kept as {rescue}"
+                f"{path}{place_of(text, key.name)}: {quoted(key, value)} does not fit {key.name}: {exc}"
             ) from None
-    _write(ctx, path, after)
-    return _changed(ctx, list(KEYS), f"wrote {path}")
 
 
 def _write(ctx: Context, path: str, text: str) -> None:

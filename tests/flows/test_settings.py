@@ -278,6 +278,35 @@ def test_an_editor_that_cannot_be_started_is_named(offline: Program, own: Path, 
     assert own.read_text(encoding="utf-8") == MINE
 
 
+def test_a_profile_is_edited_and_checked(offline: Program, own: Path) -> None:
+    """As the settings are: the comment stays, what the next start would stop at is kept aside, what is in force changes at once."""
+    editor = own.parent / "edit.py"
+    editor.write_text(
+        "import sys, pathlib\np = pathlib.Path(sys.argv[-1])\n"
+        "p.write_text('# mine\\n' + p.read_text().replace('plex', sys.argv[1]))\n"
+    )
+
+    def edit(to: str) -> Any:
+        more = {"EDITOR": f"{sys.executable} {editor} {to}"}
+        return dataclasses.replace(offline, more=more)(
+            "-c", "profile load nas; profile edit nas; settings get naming.template"
+        )
+
+    assert offline.inside("-c", "template plex; profile save nas").code == 0
+    kept = own.parent / "profiles" / "nas.toml"
+    ran = edit("kodi")
+    assert (ran.code, ran.out.split()[-1]) == (0, "kodi")
+    assert kept.read_text(encoding="utf-8").startswith("# mine")
+    before = kept.read_text(encoding="utf-8").replace("kodi", "plex")
+    kept.write_text(before, encoding="utf-8")
+    wrong = edit("{shwo}")
+    assert (wrong.code, "nas.toml:" in wrong.err, "shwo" in wrong.err) == (1, True, True)
+    assert kept.read_text(encoding="utf-8") == before
+    assert (kept.parent / "nas.toml.rejected").exists()
+    assert [r["name"] for r in offline.inside("--json", "profile", "list").fields("settings")] == ["nas"]
+    assert offline.inside("profile", "edit", "nass").code == 64
+
+
 def test_profiles_are_sets_of_settings(offline: Program, own: Path) -> None:
     """Saved with the session's template, loaded before the files and behind the environment, removed when asked."""
     assert offline.inside("-c", "template plex; profile save nas").code == 0
