@@ -161,8 +161,9 @@ def _work(ctx: Context, call: Call, entries: list[Entry]) -> Work:
     order = (Media.MOVIE, Media.TV) if film else (Media.TV, Media.MOVIE)
     works = list(works_of(tag, order, ctx.catalogue(), ctx.watch))
     if not works:
+        named = f"{tag.media}:{tag.value}" if tag.media is not None else tag.text
         raise InputError(
-            f"TMDB has no {tag.text}", span=word.span, line=call.line, hint="`search TEXT` finds its number"
+            f"TMDB has no {named}", span=word.span, line=call.line, hint="`search TEXT` finds its number"
         )
     if len(works) > 1:
         both = " or ".join(w.label for w in works)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from anivault_shell.demo.server import CatalogueServer
 from tests.flows.conftest import place
 from tests.flows.program import Program
 
@@ -45,6 +46,13 @@ def test_the_nearest_word_is_named(furnished: tuple[Program, Path], line: str, w
     ran = program.inside("-c", f"scan '{lib}'; {line}")
     told = [row for row in ran.err.splitlines() if "did you mean" in row or "there is" in row]
     assert any(word in row for row in told), ran
+
+
+def test_an_id_that_tmdb_has_not_is_told_as_it_was_typed(tmp_path: Path, server: CatalogueServer) -> None:
+    """`tv:99999999`, as every other command writes it."""
+    (tmp_path / "Kanon - 01.mkv").write_bytes(b"x")
+    ran = place(tmp_path, server.url).inside("-c", f"scan '{tmp_path}'; pin 1 tv:99999999")
+    assert (ran.code, "TMDB has no tv:99999999" in ran.err) == (64, True), ran.err
 
 
 def test_what_is_near_nothing_is_listed(furnished: tuple[Program, Path]) -> None:
