@@ -162,9 +162,7 @@ def _work(ctx: Context, call: Call, entries: list[Entry]) -> Work:
     works = list(works_of(tag, order, ctx.catalogue(), ctx.watch))
     if not works:
         named = f"{tag.media}:{tag.value}" if tag.media is not None else tag.text
-        raise InputError(
-            f"TMDB has no {named}", span=word.span, line=call.line, hint="`search TEXT` finds its number"
-        )
+        raise InputError(f"TMDB has no {named}", span=word.span, line=call.line, hint="`search TEXT` finds its number")
     if len(works) > 1:
         both = " or ".join(w.label for w in works)
         raise InputError(f"that may be {both}", span=word.span, line=call.line, hint="say tv:N or movie:N")
