@@ -3,7 +3,7 @@
 Verify a release folder from outside: `python3 scripts/verify_release.py releases/anivault-VERSION`.
 
 Sums; the bill of materials and the licences against what the program's bytes hold, and the program as a folder against that;
-start, help within half a minute, and demonstration, each with how long it took and, where the system tells, how much memory.
+start, help within half a minute, and demonstration, each with how long it took, the last with the memory it had.
 Needs nothing but Python (and Wine, for a Windows program on Linux).
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -27,8 +28,13 @@ from shipping.inside import Inside, inside
 
 MODULE = "anivault:module"
 HELP_WITHIN = 30
+# What `status --metrics` tells of its own memory.
+MEMORY = re.compile(r"^ *memory +.*?([\d.,]+ \w+ at most)", re.MULTILINE)
 OURS = ("anivault_shell", "__main__")
-WANTED = ("CHANGELOG.md", "docs/getting-started.md", "schemas/event.schema.json", "LICENSES/GPL-3.0-or-later.txt")
+WANTED = (
+    "CHANGELOG.md", "docs/getting-started.md", "schemas/event.schema.json", "LICENSES/GPL-3.0-or-later.txt", folder.BILL,
+    folder.THIRD_PARTIES,
+)  # fmt: skip
 
 
 def main() -> int:
@@ -48,7 +54,10 @@ def main() -> int:
 def checks(release: Path, *, start: bool) -> Iterator[tuple[str, list[str]]]:
     """What was looked at, and what is wrong with it."""
     yield "sums", folder.wrong_sums(release)
-    yield "files", [f"missing: {name}" for name in WANTED if not (release / name).is_file()]
+    missing = [f"missing: {name}" for name in WANTED if not (release / name).is_file()]
+    yield "files", missing
+    if not all((release / name).is_file() for name in (folder.BILL, folder.THIRD_PARTIES)):
+        return
     program = next((release / name for name in ("anivault.exe", "anivault") if (release / name).is_file()), None)
     if program is None:
         yield "program", ["there is none"]
@@ -118,28 +127,25 @@ def _starts(program: Path, bill: Mapping[str, Any]) -> Iterator[tuple[str, list[
     commit = next(p["value"] for p in about["properties"] if p["name"] == "anivault:commit")
     ran = _run(program, "--version")
     missing = [word for word in (f"AniVault {about['version']}", commit) if word not in ran.said]
-    yield f"start ({ran.took})", [f"it does not say {word}" for word in missing]
+    yield f"start ({ran.seconds:.1f} s)", [f"it does not say {word}" for word in missing]
     ran = _run(program, "--help")
+    well = ran.code == 0 and ran.seconds < HELP_WITHIN
+    yield f"help ({ran.seconds:.1f} s)", [] if well else [f"ended with {ran.code}"]
+    ran = _run(program, "-c", "demo; status --metrics")
+    memory = MEMORY.search(ran.said)
     yield (
-        f"help ({ran.took})",
-        [] if ran.code == 0 and ran.seconds < HELP_WITHIN else [f"ended with {ran.code} after {ran.took}"],
+        f"demo ({ran.seconds:.1f} s, {memory[1] if memory else 'memory unknown'})",
+        [] if "files are back where they were" in ran.said else [ran.said[-500:]],
     )
-    ran = _run(program, "demo")
-    yield f"demo ({ran.took})", [] if "files are back where they were" in ran.said else [ran.said[-500:]]
 
 
 @dataclass(frozen=True)
 class Run:
-    """What the program said, its exit code, how long it took, and the most memory it had (0: unknown)."""
+    """What the program said, its exit code, and how long it took."""
 
     said: str
     code: int
     seconds: float
-    most: int
-
-    @property
-    def took(self) -> str:
-        return f"{self.seconds:.1f} s" + (f", at most {self.most / 1e6:.0f} MB" if self.most else "")
 
 
 def _run(program: Path, *words: str) -> Run:
@@ -164,16 +170,7 @@ def _run(program: Path, *words: str) -> Run:
         ) as process:
             said, _ = process.communicate(timeout=300)
         seconds = time.monotonic() - begun
-    return Run(said.decode("utf-8", "replace"), process.returncode, seconds, _most() if program.suffix != ".exe" else 0)
-
-
-def _most() -> int:
-    """Bytes that the largest program which we have run so far had at once."""
-    if sys.platform == "win32":
-        return 0
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return Run(said.decode("utf-8", "replace"), process.returncode, seconds)
 
 
 if __name__ == "__main__":

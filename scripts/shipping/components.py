@@ -41,6 +41,8 @@ _IN_PYTHON = (
     ("Mersenne Twister", "BSD-3-Clause"), ("zlib", "Zlib"),
 )  # fmt: skip
 _LICENCE_FILES = re.compile(r"(?:^|/)(?:licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
+# Where PyInstaller puts what belongs to Python, on Linux and macOS.
+_OWN_EXTENSIONS = re.compile(r"(?:python3\.\d+/)?lib-dynload/")
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9.-]*")
 
 
@@ -139,7 +141,8 @@ class _Shelf:
                 return self._known(Component(called, f"as in Python {self._python.version}", licence, texts=there))
         if self._machine.system == "linux" and base.startswith("lib") and not base.startswith("libpython"):
             return self._system_library(base)
-        return self._python if "/" not in name or name.startswith("lib-dynload/") or ".dylib" in name else None
+        own = "/" not in name or _OWN_EXTENSIONS.match(name) or ".dylib" in name
+        return self._python if own else None
 
     def _system_library(self, base: str) -> Component | None:
         """A library of the system that was built on, from Debian's own list."""

@@ -197,6 +197,20 @@ def test_a_missing_licence_is_found(release: Path) -> None:
     assert sorted(found(release)["licences"]) == ["no text: LICENSE of rich", "no text: LICENSE.txt of CPython"]
 
 
+@pytest.mark.parametrize(
+    ("path", "own"),
+    [
+        ("python3.11/lib-dynload/_csv.cpython-311-x86_64-linux-gnu.so", True),
+        ("lib-dynload/_csv.so", True),
+        ("other/lib-dynload/_csv.so", False),
+        ("python3.11/site-packages/x.so", False),
+    ],
+)
+def test_extensions_of_python_itself_are_known(path: str, own: bool) -> None:
+    """PyInstaller has laid them in two ways; what lies elsewhere must have an owner of its own."""
+    assert bool(module("shipping.components")._OWN_EXTENSIONS.match(path)) is own
+
+
 def test_the_icon_is_what_its_script_draws() -> None:
     """The committed file is no other."""
     icon = module("shipping.icon")
