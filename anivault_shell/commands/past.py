@@ -17,7 +17,7 @@ from anivault_shell.errors import InputError
 from anivault_shell.journal.script import undo_script
 from anivault_shell.lang.lexer import Word
 from anivault_shell.lang.syntax import Call
-from anivault_shell.model.plan import Operation, Transaction
+from anivault_shell.model.plan import Operation, Transaction, TxState
 from anivault_shell.text import plural
 from anivault_shell.view import items, messages
 from anivault_shell.view.answer import Answer, Cell, Column, Event, Table, table_of
@@ -58,6 +58,8 @@ def _log_row(tx: Transaction) -> list[Cell | str]:
     )
     if tx.undone_by:
         what += f" · taken back by {tx.undone_by}"
+    if tx.state is TxState.DAMAGED:
+        what = "`check` says where its file is damaged"
     when = messages.local_time(tx.created)
     return [tx.id, when, Cell(tx.state.value, role), str(tx.done), str(tx.skipped), Cell(what, "dim")]
 

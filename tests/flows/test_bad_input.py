@@ -220,6 +220,7 @@ def test_a_damaged_journal_stops_what_moves_files(program: Program, library: Mak
     data = bytearray(kept.read_bytes())
     data[len(data) // 3] ^= 1
     kept.write_bytes(data)
+    assert "damaged\t0\t0\t`check` says where" in program.inside("log").out
     runs: dict[str, Ran] = {w: program.inside("--json", *w.split()) for w in ("undo --yes", "check", "log")}
     for ran in runs.values():
         check_events(ran.events)
