@@ -74,3 +74,10 @@ def test_nothing_is_fetched_by_the_settings(site: ModuleType) -> None:
     settings = read(ROOT / "mkdocs.yml")
     assert "font: false" in settings
     assert "http" not in settings.replace("https://anivault", "")
+
+
+def test_code_is_shown_as_it_is_typed(site: ModuleType) -> None:
+    """No sign of the table it stands in gets into it, and what no browser would break may be broken."""
+    assert site.turned("| `{show\\|dots}` | a field |", "docs") == "| `{show|dots}` | a field |"
+    assert site.turned("```text\na \\| b\n```", "docs") == "```text\na \\| b\n```"
+    assert site.turned("`test_a_b` `test x_y`", "docs") == "<code>test_<wbr>a_<wbr>b</code> `test x_y`"
