@@ -30,6 +30,7 @@ from anivault_shell.session.gather import scan as scan
 from anivault_shell.session.heap import unswept
 from anivault_shell.session.state import Session
 from anivault_shell.session.timeline import Step
+from anivault_shell.text import plural
 
 log = logging.getLogger(__name__)
 ACCEPTED = (Status.MATCHED, Status.STAGED, Status.COMMITTED)
@@ -128,7 +129,7 @@ def _told(verdict: Verdict) -> None:
 
 def _noted(session: Session, judged: Sequence[Entry], total: int, step: Step | None) -> Step | None:
     """What was decided is written down at once, as part of the one step that the whole match is."""
-    if not session.change(f"match {total:,} files", judged, joins=step):
+    if not session.change(f"match {plural(total, 'file')}", judged, joins=step):
         return step
     return session.timeline.last
 
@@ -207,7 +208,7 @@ def decide(
                 reason = matching.why_unplaced(entry, said.work, chosen)
                 found.append(entry.without_pin().with_match(None, Status.UNMATCHED, reason))
     label = f"pin {said.work.label}" if said.pinned else f"number {said.numbering}"
-    return session.change(f"{label} on {len(found):,} files", found, rules=said.remember(decided))
+    return session.change(f"{label} on {plural(len(found), 'file')}", found, rules=said.remember(decided))
 
 
 def unpin(session: Session, entries: Sequence[Entry], rules: Change) -> int:
@@ -286,7 +287,7 @@ def stage(session: Session, entries: Sequence[Entry], how: Staging, watch: Watch
             staged.append(entry.with_target(targets[entry.id]))
         elif entry.target is not None:
             staged.append(entry.without_target())
-    session.change(f"stage {len(targets):,} files", staged, plan=plan if plan.operations else None)
+    session.change(f"stage {plural(len(targets), 'file')}", staged, plan=plan if plan.operations else None)
     fields = {
         "plan": how.plan_id, "files": len(targets), "conflicts": len(plan.conflicts), "action": how.action.value,
         "on_conflict": how.on_conflict.value, "template": frame.template, "roots": list(plan.roots),
