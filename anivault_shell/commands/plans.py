@@ -30,14 +30,29 @@ def tree(plan: Plan, operations: Sequence[Operation]) -> tuple[Line, ...]:
 
 
 def _drawn(roots: Sequence[str], paths: Sequence[str]) -> Iterator[Line]:
-    left = dict.fromkeys(paths)
-    for root in sorted(roots, key=len, reverse=True):
-        mine = [path for path in left if path.startswith(os.path.join(root, ""))]
-        if mine:
-            yield (Cell(f"  {root}", "dim"),)
-            yield from _branches(_nested(path[len(os.path.join(root, "")) :] for path in mine), "  ")
-        for path in mine:
-            del left[path]
+    within = _within(roots)
+    groups: dict[str, list[str]] = {}
+    for path in dict.fromkeys(paths):
+        if (start := _start(path, within)) is not None:
+            groups.setdefault(start, []).append(path)
+    for start in sorted(groups, key=len, reverse=True):
+        yield (Cell(f"  {within[start]}", "dim"),)
+        yield from _branches(_nested(path[len(start) :] for path in groups[start]), "  ")
+
+
+def _within(roots: Iterable[str]) -> dict[str, str]:
+    """Each root by what all that stands in it begins with."""
+    return {os.path.join(root, ""): root for root in roots}
+
+
+def _start(path: str, within: Mapping[str, str]) -> str | None:
+    """What *path* begins with; the folders above it are asked, not the roots, of which there may be thousands."""
+    at = path.rfind(os.sep)
+    while at >= 0:
+        if path[: at + 1] in within:
+            return path[: at + 1]
+        at = path.rfind(os.sep, 0, at)
+    return None
 
 
 Branch = dict[str, "Branch"]
@@ -67,9 +82,14 @@ def differences(plan: Plan, operations: Sequence[Operation]) -> tuple[Line, ...]
     for op in ready:
         folders.setdefault((os.path.dirname(op.source), os.path.dirname(op.target)), []).append(op)
     lines: list[Line] = []
+    within = _within(plan.roots)
     for (old, new), rows in sorted(folders.items(), key=lambda pair: natural(pair[0][1])):
         lines.append(
-            (Cell(f"{below(plan, old) or '.'} ", "dim"), Cell("-> ", "dim"), Cell(below(plan, new) or ".", "title"))
+            (
+                Cell(f"{_below(old, within) or '.'} ", "dim"),
+                Cell("-> ", "dim"),
+                Cell(_below(new, within) or ".", "title"),
+            )
         )
         for op in sorted(rows, key=lambda op: natural(op.target)):
             before, after = os.path.basename(op.source), os.path.basename(op.target)
@@ -81,12 +101,10 @@ def differences(plan: Plan, operations: Sequence[Operation]) -> tuple[Line, ...]
     return tuple(lines)
 
 
-def below(plan: Plan, path: str) -> str:
-    """*path* below the root it lies under."""
-    for root in sorted(plan.roots, key=len, reverse=True):
-        if path == root or path.startswith(os.path.join(root, "")):
-            return path[len(os.path.join(root, "")) :]
-    return path
+def _below(folder: str, within: Mapping[str, str]) -> str:
+    """*folder* below the root it lies under."""
+    start = _start(os.path.join(folder, ""), within)
+    return folder if start is None else folder[len(start) :]
 
 
 def edited(plan: Plan, template: str, version: str, environment: Mapping[str, str], rescue: str) -> Plan:
