@@ -7,7 +7,9 @@ import importlib
 import io
 import json
 import marshal
+import re
 import struct
+import sys
 import zipfile
 import zlib
 from pathlib import Path
@@ -225,3 +227,50 @@ def test_what_is_compiled_into_python_has_its_text() -> None:
     names = {name for name, _ in components._IN_PYTHON}
     assert names >= {"bzip2", "Expat", "libmpdec", "zlib"}
     assert all(f"\n{name}" in text for name in names - {"bzip2"})
+
+
+@pytest.mark.parametrize(
+    ("tool", "system", "built_by"),
+    [
+        ("pyinstaller", "here", None),
+        ("nuitka", "here", "nuitka"),
+        ("either", "here", "nuitka"),
+        ("either", "elsewhere", None),
+        ("nuitka", "elsewhere", None),
+    ],
+)
+def test_the_way_out_is_taken_where_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tool: str, system: str, built_by: str | None
+) -> None:
+    """PyInstaller fails here: alone it ends the script, else Nuitka builds, for this machine only."""
+    build = module("build")
+
+    def fails(*_: object) -> list[Path]:
+        sys.exit("PyInstaller ended with 1")
+
+    monkeypatch.setattr(build.machines, "HERE", "here")
+    monkeypatch.setattr(build.machines, "builder", lambda _: None)
+    monkeypatch.setattr(build.bundle, "build", fails)
+    monkeypatch.setattr(build.compiled, "build", lambda out: out / "nuitka")
+    if built_by is None:
+        with pytest.raises(SystemExit):
+            build._built(system, build.bundle.SHAPES, tmp_path, tool)
+    else:
+        assert build._built(system, build.bundle.SHAPES, tmp_path, tool) == [tmp_path / built_by]
+
+
+def test_a_compiled_program_holds_what_the_lock_names() -> None:
+    """A new dependency would be compiled too, and the lock's versions are those that are released."""
+    compiled, root = module("shipping.compiled"), SCRIPTS.parent
+    lock, released = (
+        dict(re.findall(r"^([a-z0-9-]+)==([\w.]+)", (root / name).read_text(encoding="utf-8"), re.MULTILINE))
+        for name in (compiled.LOCK, "requirements.lock")
+    )
+    assert lock.keys() - released.keys() == {"nuitka"}
+    assert lock.items() >= released.items()
+    tops = {name.partition("-")[0].replace("prompt", "prompt_toolkit") for name in released}
+    known = {name.partition("_")[0] for name in (*compiled.AS_BYTECODE, *compiled.UNUSED)} | {
+        "prompt_toolkit",
+        "pywin32",
+    }
+    assert tops <= known
