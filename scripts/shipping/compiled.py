@@ -38,22 +38,31 @@ AS_BYTECODE = (
 
 def build(out: Path) -> Path:
     """The program for this machine under `out/nuitka/anivault/`."""
-    say("compiling with Nuitka (half an hour where nothing else runs)")
+    say("compiling with Nuitka (a quarter to half an hour)")
     python = prepare(LOCK, BUILD / "compiling")
-    name, when = bundle.commit()
     work = BUILD / "work" / "nuitka"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
+    _compile(python, work, out / "nuitka.log")
+    folder = out / "nuitka" / "anivault"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    (work / "entry.dist").replace(folder)
+    return folder / _program()
+
+
+def _compile(python: Path, work: Path, log: Path) -> None:
+    name, when = bundle.commit()
     built = datetime.fromtimestamp(when, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     about = work / "build.txt"
     about.write_bytes(f"commit {name}\nbuilt {built}\nnuitka {_version()}\n".encode())
-    out.mkdir(parents=True, exist_ok=True)
-    log = out / "nuitka.log"
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")} | {
         "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "1", "PYTHONNOUSERSITE": "1", "SOURCE_DATE_EPOCH": str(when),
     }  # fmt: skip
     if HERE != "windows":
+        # More takes far longer, and AniVault waits for disks and networks.
         environment["CFLAGS"] = "-O1"
+    log.parent.mkdir(parents=True, exist_ok=True)
     with open(log, "wb") as said:
         failed = subprocess.run(
             [str(python), "-m", "nuitka", *_words(work, about)], cwd=work, env=environment, stdin=subprocess.DEVNULL,
@@ -62,11 +71,6 @@ def build(out: Path) -> Path:
     if failed:
         print(log.read_text(encoding="utf-8", errors="replace")[-3000:], file=sys.stderr)
         sys.exit(f"Nuitka ended with {failed}; its log is {log}")
-    folder = out / "nuitka" / "anivault"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    (work / "entry.dist").replace(folder)
-    return folder / _program()
 
 
 def _words(work: Path, about: Path) -> list[str]:
