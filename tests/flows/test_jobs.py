@@ -55,7 +55,11 @@ def test_what_a_job_had_decided_when_its_program_was_killed_is_kept(tmp_path: Pa
         server.fault("slow", count=100, only="209867")
         process = program.start("--session", "k", "-c", f"scan '{lib}'; match &; skip 2; wait")
         deadline = time.monotonic() + PATIENCE
-        while not (any(sessions.glob("k.*.trail")) and b'"skip"' in (sessions / "k.jsonl").read_bytes()):
+        # Its head is on the disk a moment before what was decided.
+        while not (
+            any(trail.read_bytes().count(b"\n") > 1 for trail in sessions.glob("k.*.trail"))
+            and b'"skip"' in (sessions / "k.jsonl").read_bytes()
+        ):
             assert time.monotonic() < deadline
             time.sleep(0.02)
         process.kill()
