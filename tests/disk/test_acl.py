@@ -51,7 +51,7 @@ def test_a_folder_of_ours_is_closed_to_others(tmp_path: Path) -> None:
             assert acl.is_private(acl.access_list(str(path)), acl.user()), acl.access_list(str(path))
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has them")
+@pytest.mark.skipif(os.name == "nt", reason="Windows has access lists")
 def test_elsewhere_there_is_nothing_to_set(tmp_path: Path) -> None:
     """Mode bits say it there."""
     assert not acl.close_to_others(str(tmp_path))

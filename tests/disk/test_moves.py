@@ -74,7 +74,7 @@ def test_a_name_that_exists_is_never_replaced(tmp_path: Path, way: str, kind: st
 def test_a_second_name_of_the_same_file_is_taken_too(tmp_path: Path, way: str) -> None:
     """`os.rename` would say yes and do nothing."""
     if way == "system call" and not tells_second_names(tmp_path):
-        pytest.skip("this system says yes and does nothing")
+        pytest.skip("this system gives a file a name that it has already, and does nothing")
     (tmp_path / "a").write_text("a")
     os.link(tmp_path / "a", tmp_path / "b") if way != "placeholder" else (tmp_path / "b").touch()
     with pytest.raises(TargetExists):
@@ -136,7 +136,7 @@ def test_refusals_have_their_words(tmp_path: Path, source: str, target: str, err
     """Gone, too long, no name at all: each an error of its own, with the path."""
     (tmp_path / "a").touch()
     if error is PathTooLong and not tells_long_names(tmp_path):
-        pytest.skip("this system says of too long a name that it is not there")
+        pytest.skip("this system says of a name that is too long that it is not there")
     with pytest.raises(error):
         moves.rename(str(tmp_path / source), os.path.join(tmp_path, target))
     assert os.listdir(tmp_path) == ["a"]
