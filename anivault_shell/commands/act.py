@@ -224,7 +224,7 @@ def organize(ctx: Context, call: Call) -> Answer:
     if call.option("--on-conflict") != ConflictPolicy.OVERWRITE and (call.has("--yes") or ctx.assumed):
         plan = without_replacing(plan)
     if not call.has("--apply"):
-        return drawn(plan, plan.operations)
+        return drawn(plan, plan.operations, ctx.watch)
     if not (call.has("--yes") or accepted(ctx, plan)):
         return Answer(say=DECLINED, code=10)
     left = tuple(_left_out(op) for op in plan.conflicts)

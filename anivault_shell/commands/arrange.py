@@ -21,6 +21,7 @@ from anivault_shell.lang.parser import nearest
 from anivault_shell.lang.syntax import Call
 from anivault_shell.model.entry import Entry, Status
 from anivault_shell.model.plan import Action, ConflictPolicy, Operation, Plan
+from anivault_shell.model.watch import Far, Unwatched, Watch
 from anivault_shell.naming.servers import SERVERS, with_ids
 from anivault_shell.session import actions
 from anivault_shell.session.selection import select
@@ -192,18 +193,18 @@ def plan(ctx: Context, call: Call) -> Answer:
         near = nearest(verb, PLAN_VERBS) if verb and verb not in PLAN_VERBS else ""
         return Answer(notes=(messages.NOTHING_STAGED, *((near,) if near else ())))
     if verb == "conflicts":
-        return drawn(now, now.conflicts)
+        return drawn(now, now.conflicts, ctx.watch)
     if verb == "edit" and len(words) == 1:
         return _edit(ctx, now)
     rest = words[1:] if verb in ("tree", "diff") else words
     chosen = {e.id for e in select(ctx.session, rest, call.line)} if rest else None
     videos = {op.op for op in now.operations if chosen is None or op.entry in chosen}
     meant = [op for op in now.operations if op.op in videos or op.companion_of in videos]
-    answer = drawn(now, meant)
+    answer = drawn(now, meant, ctx.watch)
     if not meant and verb and verb not in PLAN_VERBS and (near := nearest(verb, PLAN_VERBS)):
         answer = replace(answer, notes=(near,))
     lines = {"tree": tree, "diff": differences}.get(verb)
-    return answer if lines is None else replace(answer, lines=lines(now, meant))
+    return answer if lines is None else replace(answer, lines=lines(now, meant, ctx.watch))
 
 
 def _edit(ctx: Context, now: Plan) -> Answer:
@@ -215,9 +216,9 @@ def _edit(ctx: Context, now: Plan) -> Answer:
     return _take_up(ctx, made, "plan edit")
 
 
-def drawn(plan: Plan, operations: Sequence[Operation]) -> Answer:
+def drawn(plan: Plan, operations: Sequence[Operation], watch: Watch) -> Answer:
     """Operations as before and after, conflicts with their reason."""
-    lines = list(_pairs(plan, operations))
+    lines = list(_pairs(plan, operations, Far(watch, 2 * len(operations), "organize")))
     companions = items.companions_of(plan.operations)
     events = [Event("organize", "item", items.operation_item(op, companions)) for op in operations]
     ready = sum(1 for op in operations if op.conflict is None)
@@ -248,11 +249,13 @@ def _sheet(operations: Sequence[Operation]) -> Table:
     return Table(columns, len(operations), row, None)
 
 
-def _pairs(plan: Plan, operations: Sequence[Operation]) -> Iterator[tuple[Cell, ...]]:
+def _pairs(plan: Plan, operations: Sequence[Operation], far: Far) -> Iterator[tuple[Cell, ...]]:
     """What will be done by the folder it goes to, then what will not."""
     short = _below_roots(plan)
-    ready = sorted((op for op in operations if op.conflict is None), key=_order(plan))
-    for place, rows in groupby(ready, key=lambda op: os.path.dirname(op.target)):
+    order = _order(plan)
+    placed = [(order(op), n, op) for n, op in enumerate(far.each(operations)) if op.conflict is None]
+    ready = [op for _, _, op in sorted(placed)]
+    for place, rows in groupby(far.each(ready), key=lambda op: os.path.dirname(op.target)):
         yield (Cell(short(place), "title"),)
         for op in rows:
             origin = f"  <- {short(op.source)}"
@@ -262,7 +265,7 @@ def _pairs(plan: Plan, operations: Sequence[Operation]) -> Iterator[tuple[Cell, 
     left = [op for op in operations if op.conflict is not None]
     if left:
         yield (Cell("Skipped", "warn"),)
-    for op in left:
+    for op in far.each(left):
         yield Cell("  "), Cell(short(op.source)), Cell(f"  {op.conflict}", "warn")
 
 
@@ -334,7 +337,7 @@ def _take_up(ctx: Context, loaded: Plan, label: str) -> Answer:
     fresh = replace(loaded, operations=tuple(operations))
     again = {e.id for e in staged}
     ctx.session.change(label, [*(e for e in _restaged(ctx) if e.id not in again), *staged], plan=fresh)
-    answer = drawn(fresh, fresh.operations)
+    answer = drawn(fresh, fresh.operations, Unwatched())
     return replace(answer, lines=(), code=10 if fresh.conflicts else 0)
 
 

@@ -11,6 +11,7 @@ from anivault_shell.disk import files
 from anivault_shell.disk.scratch import scratch_folder
 from anivault_shell.errors import AniVaultError
 from anivault_shell.model.plan import Action, Operation, Plan
+from anivault_shell.model.watch import Far, Watch
 from anivault_shell.staging import planfile
 from anivault_shell.text import natural
 from anivault_shell.view.answer import Cell
@@ -19,14 +20,15 @@ from anivault_shell.view.changes import marked
 Line = tuple[Cell, ...]
 
 
-def tree(plan: Plan, operations: Sequence[Operation]) -> tuple[Line, ...]:
+def tree(plan: Plan, operations: Sequence[Operation], watch: Watch) -> tuple[Line, ...]:
     """What *operations* leave and what they make, each below the plan's roots."""
     ready = [op for op in operations if op.conflict is None]
     before = _drawn(plan.roots, [op.source for op in ready])
     after = _drawn(
         plan.roots, [op.target for op in ready] + [op.source for op in ready if op.action is not Action.MOVE]
     )
-    return ((Cell("Before", "title"),), *before, (Cell("After", "title"),), *after)
+    far = Far(watch, 2 * len(ready), "organize")
+    return ((Cell("Before", "title"),), *far.each(before), (Cell("After", "title"),), *far.each(after))
 
 
 def _drawn(roots: Sequence[str], paths: Sequence[str]) -> Iterator[Line]:
@@ -75,14 +77,14 @@ def _branches(here: Branch, indent: str) -> Iterator[Line]:
         yield from _branches(below, indent + ("  " if last else "│ "))
 
 
-def differences(plan: Plan, operations: Sequence[Operation]) -> tuple[Line, ...]:
+def differences(plan: Plan, operations: Sequence[Operation], watch: Watch) -> tuple[Line, ...]:
     """Old and new name one below the other, what goes and what comes marked within them; by the folders it is about."""
     ready = [op for op in operations if op.conflict is None]
     folders: dict[tuple[str, str], list[Operation]] = {}
     for op in ready:
         folders.setdefault((os.path.dirname(op.source), os.path.dirname(op.target)), []).append(op)
     lines: list[Line] = []
-    within = _within(plan.roots)
+    within, far = _within(plan.roots), Far(watch, len(ready), "organize")
     for (old, new), rows in sorted(folders.items(), key=lambda pair: natural(pair[0][1])):
         lines.append(
             (
@@ -91,7 +93,7 @@ def differences(plan: Plan, operations: Sequence[Operation]) -> tuple[Line, ...]
                 Cell(_below(new, within) or ".", "title"),
             )
         )
-        for op in sorted(rows, key=lambda op: natural(op.target)):
+        for op in far.each(sorted(rows, key=lambda op: natural(op.target))):
             before, after = os.path.basename(op.source), os.path.basename(op.target)
             if before == after:
                 lines.append((Cell("  = ", "dim"), Cell(before, "kept")))

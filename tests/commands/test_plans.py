@@ -4,10 +4,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
+import pytest
+
+from anivault_shell.commands.arrange import drawn as drawn_plainly
 from anivault_shell.commands.plans import differences, tree
+from anivault_shell.errors import Interrupted
+from anivault_shell.model import watch as watching
 from anivault_shell.model.entry import Identity
 from anivault_shell.model.plan import Action, Operation, Plan
+from anivault_shell.model.watch import Unwatched
 
 TOP = os.path.abspath(os.sep)
 
@@ -24,7 +31,7 @@ def plan(roots: list[str], *pairs: tuple[str, str]) -> Plan:
 
 
 def drawn(made: Plan) -> list[str]:
-    return ["".join(cell.text for cell in line) for line in tree(made, made.operations)]
+    return ["".join(cell.text for cell in line) for line in tree(made, made.operations, Unwatched())]
 
 
 def test_a_file_stands_under_the_nearest_root() -> None:
@@ -51,4 +58,26 @@ def test_thousands_of_roots() -> None:
     """Each file is looked for above itself, not among all of them: else this would take minutes."""
     made = plan([f"r{n}" for n in range(4_000)], *((f"r{n}/a.mkv", f"r{n}/b.mkv") for n in range(4_000)))
     assert len(drawn(made)) == 2 + 4 * 4_000
-    assert len(differences(made, made.operations)) == 3 * 4_000
+    assert len(differences(made, made.operations, Unwatched())) == 3 * 4_000
+
+
+@pytest.mark.parametrize("draw", [tree, differences])
+def test_a_long_plan_is_told_of_and_can_be_stopped(
+    draw: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To draw a plan of very many files takes seconds."""
+    monkeypatch.setattr(watching, "TOGETHER", 10)
+    made = plan(["in"], *((f"in/a{n}.mkv", f"in/b{n}.mkv") for n in range(50)))
+
+    class Stopping(Unwatched):
+        left = 4
+
+        def check(self) -> None:
+            self.left -= 1
+            if not self.left:
+                raise Interrupted
+
+    with pytest.raises(Interrupted):
+        draw(made, made.operations, Stopping())
+    with pytest.raises(Interrupted):
+        drawn_plainly(made, made.operations, Stopping())
