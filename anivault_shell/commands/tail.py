@@ -74,7 +74,8 @@ def _fits(word: Word | None, call: Call) -> Callable[[Line], bool]:
         text = word.text.casefold()
         return lambda line: text in _text(line).casefold()
     try:
-        found = re.compile(word.text[1:], re.IGNORECASE)
+        re.compile(word.text[1:])
+        found = re.compile(pattern.quick(word.text[1:]), re.IGNORECASE)
     except (re.error, OverflowError, RecursionError) as exc:
         raise InputError(f"no pattern: {exc}", span=word.span, line=call.line) from None
     if pattern.endless(word.text[1:]):

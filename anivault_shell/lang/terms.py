@@ -17,7 +17,7 @@ from anivault_shell.errors import InputError
 from anivault_shell.lang.fields import BY_NAME, Field, Value
 from anivault_shell.lang.lexer import QUOTES, Word
 from anivault_shell.lang.parser import nearest
-from anivault_shell.lang.pattern import LONGEST_TEXT, endless
+from anivault_shell.lang.pattern import LONGEST_TEXT, endless, quick
 from anivault_shell.lang.rows import kept
 from anivault_shell.lang.sieve import Mask, Shared, Test, either, every, once, turned, united
 from anivault_shell.model.entry import Entry
@@ -163,7 +163,8 @@ def _regex(field: Field, pattern: str, at: tuple[int, int], line: str) -> Test:
         )
     try:
         with warnings.catch_warnings(action="ignore"):
-            wanted = re.compile(pattern, re.IGNORECASE)
+            re.compile(pattern)
+            wanted = re.compile(quick(pattern), re.IGNORECASE)
     except re.error as exc:
         place = at[0] + (exc.pos or 0)
         raise InputError(f"not a pattern: {exc.msg}", span=(place, place + 1), line=line) from None

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from anivault_shell.errors import InputError
 from anivault_shell.lang.lexer import quote, tokenize
+from anivault_shell.lang.pattern import quick
 from anivault_shell.lang.query import compile_query
 from anivault_shell.model.catalogue import Match, Work
 from anivault_shell.model.entry import Companion, Entry, Identity, Status
@@ -172,6 +174,9 @@ def test_a_pattern_without_end_is_refused(pattern: str) -> None:
         "(?i)so",
         "a{,3}",
         ".*a.*b.*c",
+        ".*a.*a.*b",
+        "a.*a.*?a.*b$",
+        "^.*a.*a.*b",
     ],
 )
 def test_an_ordinary_pattern_is_quick(pattern: str) -> None:
@@ -180,6 +185,20 @@ def test_an_ordinary_pattern_is_quick(pattern: str) -> None:
     begun = time.process_time()
     holds(f"title~{quote(pattern, force=True)}", evil)
     assert time.process_time() - begun < 1
+
+
+@given(
+    st.lists(st.sampled_from(["a", "b", ".", "A", r"\.", r"\w", ".*", ".*", ".*?", "+", "\n"]), max_size=9).map("".join),
+    st.sampled_from(["", "^"]), st.sampled_from(["", "$"]), st.text("abc.\n", max_size=9),
+)  # fmt: skip
+def test_a_pattern_made_quick_finds_the_same(inside: str, head: str, tail: str, text: str) -> None:
+    """The first place of each part is as good as any other."""
+    pattern = head + inside + tail
+    try:
+        wanted = re.compile(pattern, re.IGNORECASE)
+    except re.error:
+        return
+    assert bool(re.search(quick(pattern), text, re.IGNORECASE)) is bool(wanted.search(text))
 
 
 def test_a_pattern_of_great_numbers_is_refused() -> None:
