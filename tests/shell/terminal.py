@@ -107,13 +107,14 @@ class Terminal:
         """
         An empty prompt, the cursor behind it, and its toolbar below.
 
-        The first prompt is drawn before it reads keys, and drawn again with the toolbar: only that one counts.
+        The first prompt is drawn before it reads keys, and drawn again with the toolbar below: only that one counts.
         """
-        row = self.screen[self._screen.cursor.y]
+        at = self._screen.cursor.y
+        row, below = self.screen[at], self.screen[at + 1 :]
         return (
             row.startswith("anivault")
             and row.rstrip().endswith(">")
-            and (not self._toolbar or bool(self.screen[-1].strip()))
+            and (not self._toolbar or bool(below and below[-1].strip()))
         )
 
     def until(self, seen: Callable[[], Any], what: str = "", seconds: float = PATIENCE) -> None:
