@@ -79,10 +79,10 @@ def contents(*folders: Path) -> list[bytes]:
     return sorted(p.read_bytes() for folder in folders for p in folder.rglob("*") if p.is_file())
 
 
-def seasons(source: Path) -> list[bytes]:
-    """One season by many groups, each file with a content of its own."""
+def seasons(source: Path, groups: int = 1) -> list[bytes]:
+    """One season by as many groups, each file with a content of its own."""
     source.mkdir()
-    for group in range(GROUPS):
+    for group in range(groups):
         for n in range(1, EPISODES + 1):
             name = f"[Group{group:02}] Sousou no Frieren - {n:02} (1080p).mkv"
             (source / name).write_bytes(name.encode())
@@ -92,7 +92,7 @@ def seasons(source: Path) -> list[bytes]:
 def test_during_a_commit_and_during_its_undo(terminal: Open, tmp_path: Path, sluggish: Sluggish) -> None:
     """Each file has one of its two names and all of its content; the journal holds, and what was begun is finished or taken back."""
     source, vault = tmp_path / "in", tmp_path / "vault"
-    before = seasons(source)
+    before = seasons(source, GROUPS)
     shell = terminal(**sluggish.environment)
     for line in (f"scan {source}", "match", f"dest {vault}", "stage --on-conflict rename"):
         shell.answer(line, LONG)
@@ -166,18 +166,10 @@ def test_in_the_wizard_and_at_a_question(terminal: Open, library: Path) -> None:
     works(shell, "6")
 
 
-def one_season(source: Path) -> list[bytes]:
-    for n in range(1, EPISODES + 1):
-        name = f"[Luna] Sousou no Frieren - {n:02} (1080p).mkv"
-        (source / name).write_bytes(name.encode())
-    return contents(source)
-
-
 def test_during_the_commit_of_the_wizard(terminal: Open, tmp_path: Path, sluggish: Sluggish) -> None:
     """Its last page says so and takes back what was done; then the prompt is there, and all stands where it was."""
     source, vault = tmp_path / "in", tmp_path / "vault"
-    source.mkdir()
-    before = one_season(source)
+    before = seasons(source)
     shell = terminal(**sluggish.environment)
     shell.run("ui")
     for number, typed in ((1, f"\x15{source}"), (2, f"\x15{vault}"), (3, ""), (4, ""), (5, "")):
@@ -209,8 +201,7 @@ def test_during_a_commit_that_another_command_makes(
 ) -> None:
     """It stops between two files, the prompt goes on with the session as it is now, and `undo` takes back what was done."""
     source, vault = tmp_path / "in", tmp_path / "vault"
-    source.mkdir()
-    before = one_season(source)
+    before = seasons(source)
     shell = terminal(**sluggish.environment)
     shell.answer(f"scan {source}", LONG)
     shell.answer("match", LONG)
