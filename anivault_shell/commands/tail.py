@@ -74,13 +74,12 @@ def _fits(word: Word | None, call: Call) -> Callable[[Line], bool]:
         text = word.text.casefold()
         return lambda line: text in _text(line).casefold()
     try:
-        re.compile(word.text[1:])
-        found = re.compile(pattern.quick(word.text[1:]), re.IGNORECASE)
+        holds = pattern.finder(word.text[1:])
     except (re.error, OverflowError, RecursionError) as exc:
         raise InputError(f"no pattern: {exc}", span=word.span, line=call.line) from None
     if pattern.endless(word.text[1:]):
         raise InputError("this pattern could take for ever", span=word.span, line=call.line, hint="fewer repeats")
-    return lambda line: bool(found.search(_text(line)[: pattern.LONGEST_TEXT]))
+    return lambda line: holds(_text(line))
 
 
 def _moment(word: Word, now: datetime, call: Call) -> datetime:

@@ -9,6 +9,8 @@ take exponential time, and n repeats side by side the n-th power of the text's l
 from __future__ import annotations
 
 import re
+import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 
 LONGEST = 200
@@ -62,6 +64,17 @@ def endless(pattern: str) -> bool:
             size = _atom(pattern, at)
         at += size
     return repeats > MOST_REPEATS
+
+
+def finder(pattern: str) -> Callable[[str], bool]:
+    """
+    Whether a text holds *pattern*, case aside, in its first letters; ask `endless` before.
+
+    Raises re.error, OverflowError or RecursionError for what makes no sense.
+    """
+    with warnings.catch_warnings(action="ignore"):
+        wanted = re.compile(quick(pattern), re.IGNORECASE)
+    return lambda text: wanted.search(text[:LONGEST_TEXT]) is not None
 
 
 def quick(pattern: str) -> str:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import operator
 import os
 import re
-import warnings
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache
 from itertools import repeat
@@ -17,7 +16,7 @@ from anivault_shell.errors import InputError
 from anivault_shell.lang.fields import BY_NAME, Field, Value
 from anivault_shell.lang.lexer import QUOTES, Word
 from anivault_shell.lang.parser import nearest
-from anivault_shell.lang.pattern import LONGEST_TEXT, endless, quick
+from anivault_shell.lang.pattern import endless, finder
 from anivault_shell.lang.rows import kept
 from anivault_shell.lang.sieve import Mask, Shared, Test, either, every, once, turned, united
 from anivault_shell.model.entry import Entry
@@ -162,15 +161,13 @@ def _regex(field: Field, pattern: str, at: tuple[int, int], line: str) -> Test:
             hint="no repeats of repeats or choices, three repeats and 200 characters at most",
         )
     try:
-        with warnings.catch_warnings(action="ignore"):
-            re.compile(pattern)
-            wanted = re.compile(quick(pattern), re.IGNORECASE)
+        holds = finder(pattern)
     except re.error as exc:
         place = at[0] + (exc.pos or 0)
         raise InputError(f"not a pattern: {exc.msg}", span=(place, place + 1), line=line) from None
     except (OverflowError, RecursionError):
         raise InputError("not a pattern: its numbers are too large", span=at, line=line) from None
-    return _any(field, lambda text: wanted.search(text[:LONGEST_TEXT]) is not None)
+    return _any(field, holds)
 
 
 def _text(field: Field, sign: str, value: str, at: tuple[int, int], line: str) -> Test:
